@@ -1,0 +1,1 @@
+"""The chain as commands: one module a command group."""

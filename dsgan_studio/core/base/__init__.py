@@ -1,0 +1,1 @@
+"""What every stage stands on: errors, jobs, shapes, files, devices and seeds."""

@@ -1,0 +1,131 @@
+"""Which device computes, in which precision, how much at once."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dsgan_studio.core.base.errors import BadInput
+
+if TYPE_CHECKING:
+    import torch
+
+DEVICE_NAMES = "auto, cpu, cuda, cuda:N or mps"
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+
+
+@dataclass(frozen=True)
+class DevicePlan:
+    """Decided once at the start of a job and passed down.
+
+    Attributes:
+        device: where tensors live.
+        dtype: precision of bulk arithmetic, float32 or bfloat16.
+        batch: items computed together.
+        budget_bytes: memory that one job may hold on the device.
+        threads: CPU threads of one job.
+    """
+
+    device: torch.device
+    dtype: torch.dtype
+    batch: int
+    budget_bytes: int
+    threads: int
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device called `name`; `auto` takes CUDA, then MPS, then the CPU.
+
+    Raises:
+        BadInput: if the name is unknown or this machine has no such device.
+    """
+    import torch
+
+    if name == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    kind, _, number = name.partition(":")
+    if kind not in ("cpu", "cuda", "mps") or (number and (kind != "cuda" or not number.isdigit())):
+        raise BadInput(f'"{name}" is not a device; give {DEVICE_NAMES}.')
+    if kind == "cuda" and int(number or 0) >= torch.cuda.device_count():
+        raise BadInput(f"this machine has no device {name}; use --device cpu or auto.")
+    if kind == "mps" and not torch.backends.mps.is_available():
+        raise BadInput("this machine has no device mps; use --device cpu or auto.")
+    return torch.device(name)
+
+
+def available_threads() -> int:
+    """Return the number of CPU cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def total_memory_bytes() -> int:
+    """Return the memory of this machine; 8 GiB where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 8 << 30
+
+
+def device_memory_bytes(device: torch.device) -> int:
+    """Return the memory of `device` in bytes: of the card, or of the machine."""
+    import torch
+
+    if device.type == "cuda":
+        return int(torch.cuda.get_device_properties(device).total_memory)
+    return total_memory_bytes()
+
+
+def plan_device(
+    name: str = "auto", *, batch: int = 8, threads: int | None = None, bfloat16: bool = False
+) -> DevicePlan:
+    """Return a plan that uses half of the memory of the device called `name`.
+
+    Raises:
+        BadInput: as `choose_device`.
+    """
+    import torch
+
+    device = choose_device(name)
+    return DevicePlan(
+        device=device,
+        dtype=torch.bfloat16 if bfloat16 else torch.float32,
+        batch=batch,
+        budget_bytes=device_memory_bytes(device) // 2,
+        threads=threads or available_threads(),
+    )
+
+
+def prepare_process(threads: int | None = None) -> None:
+    """Set what holds for the whole process; call it once, before the first parallel region.
+
+    Denormals are flushed because dead units leave Adam's moments decaying into them, which makes
+    a step several times slower. Large blocks are kept by the allocator, because returning them to
+    the system after each layer costs as much as the layer.
+    """
+    import torch
+
+    torch.set_flush_denormal(True)
+    torch.set_num_threads(threads or available_threads())
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        if hasattr(libc, "mallopt"):
+            libc.mallopt(_M_MMAP_THRESHOLD, 1 << 30)
+            libc.mallopt(_M_TRIM_THRESHOLD, (1 << 31) - 1)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether `error` means that memory ran out, on the device or in the process."""
+    import torch
+
+    if isinstance(error, torch.cuda.OutOfMemoryError | MemoryError):
+        return True
+    # WORKAROUND https://github.com/pytorch/pytorch/issues/39497: the CPU allocator has no class
+    # of its own for this.
+    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)

@@ -1,0 +1,183 @@
+"""All writing goes through here: whole or not at all, and a full disk is told in one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dsgan_studio.core.base.errors import BadInput, StoreError
+
+_ADVICE = {
+    errno.ENOSPC: "the disk is full; free some space and start again",
+    errno.EDQUOT: "your disk quota is used up; free some space and start again",
+    errno.EROFS: "the disk is read-only; choose a folder that can be written to",
+    errno.EACCES: "permission is denied; choose a folder that you may write to",
+    errno.EPERM: "the system does not permit it; choose a folder that you may write to",
+    errno.EIO: "the disk reported a hardware error; check the disk or its cable and start again",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+    errno.ENOTDIR: "a part of the path is a file, not a folder; choose another place",
+    errno.EMFILE: "too many files are open; close other programs and start again",
+}
+
+
+def _reason(error: OSError | sqlite3.Error) -> str:
+    if isinstance(error, OSError) and error.errno in _ADVICE:
+        return _ADVICE[error.errno]
+    if "full" in str(error):  # sqlite3 and HDF5 keep the number in their text only
+        return _ADVICE[errno.ENOSPC]
+    for number in (errno.ENOSPC, errno.EROFS, errno.EIO, errno.EDQUOT):
+        if f"errno = {number}," in str(error):
+            return _ADVICE[number]
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{text}; check the disk and start again"
+
+
+@contextlib.contextmanager
+def disk_errors(what: str) -> Iterator[None]:
+    """Turn a failing disk inside the block into one sentence that begins with "cannot `what`".
+
+    Raises:
+        StoreError: where the block raised an OSError or an operational error of SQLite.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(f"cannot {what}: {_reason(error)}.") from error
+
+
+def make_folder(path: Path) -> None:
+    """Make `path` and its parents where they do not exist.
+
+    Raises:
+        StoreError: if the disk refuses, or a file stands in the way.
+    """
+    with disk_errors(f"make the folder {path}"):
+        path.mkdir(parents=True, exist_ok=True)
+
+
+def sync_folder(path: Path) -> None:
+    """Bring renames inside `path` to the disk; does nothing where the system has no such call."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def staged_path(path: Path) -> Iterator[Path]:
+    """Give a new path beside `path` for a library to write to, and put it in place at the end.
+
+    The staged name keeps the suffix, because libraries choose the format by it. On an error
+    inside the block nothing is left behind and `path` is as it was.
+
+    Raises:
+        StoreError: if the disk refuses.
+    """
+    staged = path.with_name(f".{uuid.uuid4().hex}.part{path.suffix}")
+    try:
+        with disk_errors(f"write {path}"):
+            yield staged
+            with open(staged, "rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(staged, path)
+            sync_folder(path.parent)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def atomic_write(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, whole or not at all.
+
+    Raises:
+        StoreError: if the disk refuses; `path` is then as it was.
+    """
+    # Mode "x" gives the file the user's umask; tempfile's 0600 would lock colleagues out of a
+    # shared drive.
+    with staged_path(path) as staged, open(staged, "xb") as file:
+        file.write(data)
+        file.flush()
+
+
+def atomic_write_text(path: Path, text: str) -> None:
+    """Put `text` at `path` as UTF-8, whole or not at all (`StoreError` if the disk refuses)."""
+    atomic_write(path, text.encode("utf-8"))
+
+
+def atomic_write_json(path: Path, value: Any) -> None:
+    """Put `value` at `path` as JSON with sorted keys, whole or not at all."""
+    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    atomic_write_text(path, text + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Return what the JSON file at `path` holds.
+
+    Raises:
+        BadInput: if it is missing or is not JSON.
+        StoreError: if the disk refuses.
+    """
+    if not path.is_file():
+        raise BadInput(f"{path} is not there; check the path.")
+    with disk_errors(f"read {path}"):
+        data = path.read_bytes()
+    try:
+        return json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{path} is not valid JSON ({error}); choose another file.") from error
+
+
+def remove_file(path: Path) -> None:
+    """Remove `path` where it exists (`StoreError` if the disk refuses)."""
+    with disk_errors(f"remove {path}"):
+        path.unlink(missing_ok=True)
+
+
+def remove_folder(path: Path) -> None:
+    """Remove `path` and all in it where it exists (`StoreError` if the disk refuses)."""
+    if path.exists():
+        with disk_errors(f"remove {path}"):
+            shutil.rmtree(path)
+
+
+def sha256_file(path: Path) -> str:
+    """Return the SHA-256 of the file at `path`, 64 hexadecimal digits."""
+    with disk_errors(f"read {path}"), open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def staged_folder(path: Path) -> Iterator[Path]:
+    """Give a new folder beside `path` to fill, and put it in place at the end.
+
+    `path` may be an empty folder or not exist. On an error inside the block nothing is left.
+
+    Raises:
+        BadInput: if `path` is a file or a folder with something in it.
+        StoreError: if the disk refuses.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise BadInput(f"{path} already exists and is not an empty folder; choose a new name.")
+    make_folder(path.parent)
+    staged = path.with_name(f".{uuid.uuid4().hex}.part")
+    make_folder(staged)
+    try:
+        with disk_errors(f"write {path}"):
+            yield staged
+            if path.exists():
+                path.rmdir()
+            os.replace(staged, path)
+            sync_folder(path.parent)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)

@@ -1,0 +1,73 @@
+"""What a long computation sees of the world outside: progress going out, cancel coming in."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dsgan_studio.core.base.errors import JobCancelled
+
+REPORT_INTERVAL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is.
+
+    Attributes:
+        stage: what is being done, in the user's words.
+        done: items finished, from 0 to `total`.
+        total: items of this stage.
+        elapsed_s: seconds since the stage began.
+        figures: named numbers worth watching, such as a loss.
+    """
+
+    stage: str
+    done: int
+    total: int
+    elapsed_s: float
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+def ignore_progress(progress: Progress) -> None:
+    """Take a report and do nothing with it."""
+
+
+class JobContext:
+    """Given to every function that takes long; another thread or a signal handler may cancel it."""
+
+    def __init__(self, on_progress: Callable[[Progress], None] = ignore_progress) -> None:
+        self._on_progress = on_progress
+        self._cancel = threading.Event()
+        self._stage = ""
+        self._stage_began_s = 0.0
+        self._reported_s = -float("inf")
+
+    def cancel(self) -> None:
+        """Ask the job to stop at its next checkpoint."""
+        self._cancel.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._cancel.is_set()
+
+    def checkpoint(self, stage: str, done: int, total: int, **figures: float) -> None:
+        """Report `done` of `total`; call it at least once a second.
+
+        Raises:
+            JobCancelled: if `cancel` was called. Checked on every call; only the report is
+                throttled (ten a second), and neither the first nor the last of a stage.
+        """
+        if self._cancel.is_set():
+            raise JobCancelled
+        now_s = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._stage_began_s = stage, now_s
+            self._reported_s = -float("inf")
+        if done >= total or now_s - self._reported_s >= REPORT_INTERVAL_S:
+            self._reported_s = now_s
+            elapsed_s = now_s - self._stage_began_s
+            self._on_progress(Progress(stage, done, total, elapsed_s, figures))

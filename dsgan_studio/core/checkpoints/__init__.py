@@ -1,0 +1,1 @@
+"""Any StyleGAN file to an architecture and tensors, executing nothing from it."""
