@@ -1,0 +1,1 @@
+"""What the expert says of samples: the label schema and the masks."""
