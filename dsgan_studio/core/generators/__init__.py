@@ -1,0 +1,1 @@
+"""StyleGAN modules: mapping, truncation, synthesis and the maps an interpreter reads."""
