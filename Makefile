@@ -1,0 +1,39 @@
+# make demo   set everything up and run the main job on the sample project
+# make test   set everything up and run the tests
+# VENV=DIR    use or share another virtual environment
+VENV ?= .venv
+BIN = $(VENV)/bin
+WORKERS ?= 2
+export OMP_NUM_THREADS = 1
+
+.PHONY: setup demo test test-slow lint types laws check benchmark clean
+
+setup:
+	@bash packaging/linux/set_up.sh "$(VENV)"
+
+demo: setup
+	$(BIN)/dsgan-studio demo --headless
+
+test: setup
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"
+
+test-slow: setup
+	$(BIN)/python -m pytest -q -m slow
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+laws: setup
+	$(BIN)/lint-imports
+
+check: lint types laws test
+
+benchmark: setup
+	@for file in tests/benchmarks/*_benchmark.py; do env -u OMP_NUM_THREADS $(BIN)/python $$file; done
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,200 @@
+"""`generator train|import|info|render`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dsgan_studio.cli.options import (
+    ClassIndex,
+    Cutoff,
+    Device,
+    Json,
+    ProjectArgument,
+    Seed,
+    Verbose,
+)
+from dsgan_studio.cli.output import show
+from dsgan_studio.cli.progress import job_context
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.workflow.generators import CheckpointInfo, TrainedGenerator
+
+group = typer.Typer(help="StyleGANs: train one on a folder of images, or open a checkpoint.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's group to `app`."""
+    app.add_typer(group, name="generator", no_args_is_help=True)
+
+
+def _tell_trained(done: TrainedGenerator) -> str:
+    lines = [
+        f"Generator {done.hash[:12]}: {done.resolution_px} px, {done.kimg:g} kimg, "
+        f"KID {done.kid:.4f} on {done.kid_features} (floor {done.kid_floor:.4f}).",
+        f"Grids and curves: {done.folder}",
+    ]
+    if done.unreadable:
+        lines.append(f"{len(done.unreadable)} files could not be read and were left out:")
+        lines += [f"  {name}: {reason}" for name, reason in done.unreadable]
+    return "\n".join(lines)
+
+
+@group.command("train")
+def train(
+    project: ProjectArgument,
+    images: Annotated[Path, typer.Option(metavar="DIR", help="Folder of images.")],
+    resolution: Annotated[int, typer.Option(metavar="N", help="Side in px, a power of two.")],
+    kimg: Annotated[float, typer.Option(min=0.0, help="Thousands of images to show.")],
+    list_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--list", metavar="FILE", help="Names to use: one a line, or JSON (FILE:key)."
+        ),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last snapshot.")] = False,
+    fit: Annotated[
+        str,
+        typer.Option(metavar="crop|letterbox|tiles|objects", help="How images become square."),
+    ] = "crop",
+    channels: Annotated[
+        str, typer.Option(metavar="rgb|grey|I,J,K", help="Channels of the images to use.")
+    ] = "rgb",
+    window: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOW,HIGH", help="Grey values of 16-bit images that become 0 and 255."
+        ),
+    ] = None,
+    flip: Annotated[
+        bool, typer.Option("--flip", help="Show mirror images too; only where left is like right.")
+    ] = False,
+    batch: Annotated[int | None, typer.Option(min=2, help="Images a step.")] = None,
+    gamma: Annotated[float | None, typer.Option(min=0.0, help="Weight of R1.")] = None,
+    channel_max: Annotated[int | None, typer.Option(min=8, help="Feature maps at most.")] = None,
+    precision: Annotated[
+        str | None, typer.Option(metavar="float32|bfloat16", help="Of the convolutions.")
+    ] = None,
+    snapshot_kimg: Annotated[
+        float | None, typer.Option(min=0.1, help="Kimg between snapshots.")
+    ] = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Train a StyleGAN2 on the images in DIR and make it the generator of PROJECT.
+
+    Settings that are not given are chosen from the resolution, the device and its memory.
+    Stopping (Ctrl-C) keeps a complete snapshot; --resume goes on as if nothing had happened.
+    Next: dsgan-studio sample PROJECT --count 16 --seed 1
+    """
+    from dsgan_studio.core.workflow.generators import TrainingRequest, train_generator
+
+    request = TrainingRequest(
+        images=images,
+        list_file=list_file,
+        resolution_px=resolution,
+        kimg=kimg,
+        fit=fit,
+        channels=channels,
+        window=window,
+        flip=flip,
+        batch=batch,
+        gamma=gamma,
+        channel_max=channel_max,
+        precision=precision,
+        snapshot_kimg=snapshot_kimg,
+        seed=seed,
+        device=device,
+    )
+    with job_context() as context:
+        result = train_generator(project, request, resume=resume, context=context)
+    show(result, as_json, _tell_trained)
+
+
+@group.command("import")
+def import_(
+    project: ProjectArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A StyleGAN checkpoint.")],
+    average_latent: Annotated[
+        Path | None, typer.Option(metavar="FILE.npy", help="DatasetGAN's avg_latent file.")
+    ] = None,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Bring a StyleGAN checkpoint into PROJECT; nothing in FILE is executed.
+
+    Known by content, whatever the name: stylegan2-ada-pytorch .pkl, StyleGAN1 .for_g_all.pt, and
+    this program's own safetensors.
+    """
+    from dsgan_studio.core.workflow.generators import ImportedGenerator, import_generator
+
+    def tell(done: ImportedGenerator) -> str:
+        head = f"Generator {done.hash[:12]}: {done.kind}, {done.resolution_px} px."
+        return "\n".join((head, *done.notes))
+
+    with job_context() as context:
+        result = import_generator(project, file, average_latent=average_latent, context=context)
+    show(result, as_json, tell)
+
+
+def _tell_infos(infos: tuple[CheckpointInfo, ...]) -> str:
+    return "\n\n".join("\n".join(info.lines()) for info in infos)
+
+
+@group.command("info")
+def info(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Checkpoints.")],
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Say what each FILE is; reads only."""
+    from dsgan_studio.core.workflow.generators import generator_info
+
+    show(generator_info(files), as_json, _tell_infos)
+
+
+@group.command("render")
+def render(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE|PROJECT", help="A checkpoint or a project.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE.npz|.png", help="What to write.")],
+    z: Annotated[
+        Path | None, typer.Option("--z", metavar="FILE.npy", help="Latents, [N, z] or [z].")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="As NVIDIA's scripts: RandomState(S).")
+    ] = None,
+    truncation: Annotated[float, typer.Option(metavar="PSI", help="ψ.")] = 1.0,
+    cutoff: Cutoff = None,
+    noise: Annotated[
+        str, typer.Option(metavar="const|random|none", help="Noise inputs.")
+    ] = "const",
+    class_index: ClassIndex = None,
+    device: Device = "auto",
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Render images of a generator, to check a conversion.
+
+    .npz holds img (N, 3, H, W, float32, not clipped), w, and tap00, tap01, ... in the
+    interpreter's order; .png holds the images side by side.
+    """
+    from dsgan_studio.core.workflow.generators import render_generator
+
+    result = render_generator(
+        source,
+        out,
+        z_file=z,
+        seed=seed,
+        psi=truncation,
+        cutoff=cutoff,
+        noise_mode=noise,
+        class_index=class_index,
+        device=device,
+    )
+    show(result, as_json, lambda done: f"{done.count} images written to {done.out}")

@@ -1,0 +1,84 @@
+"""The command `dsgan-studio`: groups joined, every failure turned into a line and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from dsgan_studio import __version__
+from dsgan_studio.cli import dataset, generator, interpreter, masks, project, samples
+from dsgan_studio.core.base.errors import JobCancelled, StudioError
+
+log = logging.getLogger(__name__)
+
+EXIT_INTERRUPTED = 130
+EXIT_MACHINE = 1
+EXIT_USAGE = 2
+
+app = typer.Typer(
+    help="From a folder of unlabelled images and about sixteen masks to a labelled dataset.",
+    epilog="The chain: new, generator train (or import), sample, masks import, "
+    "interpreter train, generate, export. Each command says what comes next.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for module in (project, generator, samples, masks, interpreter, dataset):
+    module.register(app)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dsgan-studio {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", help="Show the version.", callback=_show_version, is_eager=True
+    ),
+) -> None:
+    pass
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(f"dsgan-studio: {' '.join(text.split())}\n")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line `arguments` (without the program's name) and return the exit code."""
+    try:
+        result = app(args=list(arguments), prog_name="dsgan-studio", standalone_mode=False)
+    except TyperException as error:
+        if text := error.format_message():  # empty where typer has shown the help already
+            _complain(f"{text} (--help tells more)")
+        return EXIT_USAGE
+    except StudioError as error:
+        log.debug("refused", exc_info=True)
+        _complain(str(error))
+        return error.exit_code
+    except (JobCancelled, KeyboardInterrupt, typer.Abort):
+        _complain("stopped; the same command goes on from here.")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_MACHINE
+    except Exception as error:
+        log.debug("unexpected failure", exc_info=True)
+        _complain(
+            f"unexpected failure: {type(error).__name__}: {error}. Run it with -v for details."
+        )
+        return EXIT_MACHINE
+    return result if isinstance(result, int) else 0
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    sys.exit(run(sys.argv[1:]))

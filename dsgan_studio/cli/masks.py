@@ -1,0 +1,61 @@
+"""`masks import` and `masks export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dsgan_studio.cli.options import Json, ProjectArgument, Verbose
+from dsgan_studio.cli.output import show
+from dsgan_studio.cli.progress import job_context
+
+group = typer.Typer(help="Masks of the samples: one class id a pixel, 255 unlabelled.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's group to `app`."""
+    app.add_typer(group, name="masks", no_args_is_help=True)
+
+
+@group.command("import")
+def import_(
+    project: ProjectArgument,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="PNG or NPY, named as the samples.")
+    ],
+    schema: Annotated[
+        Path | None, typer.Option(help="Label schema (JSON) to use from now on.")
+    ] = None,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Import the masks in DIR: 000012.png or 000012.npy is the mask of sample 000012.
+
+    PNG may be greyscale or palette (the values are class ids) or RGB in the schema's colours. A
+    project without a schema gets one from the ids found. All are checked before one is written.
+    """
+    from dsgan_studio.core.workflow.masks import ImportedMasks, import_masks
+
+    def tell(done: ImportedMasks) -> str:
+        return f"{done.imported} masks imported; classes: {', '.join(done.classes)}."
+
+    with job_context() as context:
+        result = import_masks(project, folder, schema_file=schema, context=context)
+    show(result, as_json, tell)
+
+
+@group.command("export")
+def export(
+    project: ProjectArgument,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write all masks to DIR as PNG, with schema.json, so that another project can import them."""
+    from dsgan_studio.core.workflow.masks import export_masks
+
+    with job_context() as context:
+        result = export_masks(project, folder, context=context)
+    show(result, as_json, lambda done: f"{done.exported} masks written to {done.folder}")

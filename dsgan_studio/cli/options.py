@@ -1,0 +1,45 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ProjectArgument = Annotated[
+    Path, typer.Argument(metavar="PROJECT", help="Folder of the project.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Device = Annotated[
+    str, typer.Option("--device", metavar="auto|cpu|cuda|cuda:N|mps", help="What computes.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
+Truncation = Annotated[
+    float, typer.Option("--truncation", metavar="PSI", help="ψ: 0 the mean image, 1 all variety.")
+]
+Cutoff = Annotated[
+    int | None,
+    typer.Option("--cutoff", metavar="LAYERS", min=0, help="Truncate the first LAYERS layers."),
+]
+ClassIndex = Annotated[
+    int | None,
+    typer.Option("--class", metavar="N", min=0, help="Class of a conditional generator."),
+]
+
+
+def _log_details(verbose: bool) -> bool:
+    if verbose:
+        logging.basicConfig(
+            level=logging.DEBUG, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+        )
+        logging.getLogger("PIL").setLevel(logging.INFO)
+    return verbose
+
+
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Log details to stderr.", callback=_log_details),
+]

@@ -1,0 +1,35 @@
+"""Results on stdout: lines for a person, or one JSON object for a program."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+
+Result = TypeVar("Result")
+
+
+def _plain(value: Any) -> Any:
+    """Return `value` as JSON values: dataclasses as objects, paths as text, NaN as null."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return {field.name: _plain(getattr(value, field.name)) for field in fields}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def show(result: Result, as_json: bool, tell: Callable[[Result], str]) -> None:
+    """Print `result` to stdout: as JSON, or as the text that `tell` makes of it."""
+    typer.echo(json.dumps(_plain(result), ensure_ascii=False) if as_json else tell(result))

@@ -1,0 +1,41 @@
+"""The repository keeps its own rules."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TOP_LEVEL = {
+    "pyproject.toml", "dsgan_studio", "resources", "sample_projects", "tests", "packaging",
+    "README.md", "Makefile", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
+}  # fmt: skip
+
+
+def tracked() -> list[str]:
+    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    return listing.stdout.split("\n")[:-1]
+
+
+def test_the_top_level_holds_what_the_design_names_and_nothing_else():
+    names = {name.split("/")[0] for name in tracked()}
+    assert {name for name in names if not name.startswith(".")} - TOP_LEVEL == set()
+
+
+def test_no_file_is_too_large_for_the_repository():
+    large = [name for name in tracked() if (ROOT / name).stat().st_size > 13 << 20]
+    assert large == []
+
+
+def test_help_starts_without_loading_torch():
+    code = (
+        "import sys; import dsgan_studio.cli.main; "
+        "sys.exit(any(name in sys.modules for name in ('torch', 'numpy', 'h5py')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_core_modules_never_print():
+    for path in (ROOT / "dsgan_studio" / "core").rglob("*.py"):
+        assert "print(" not in path.read_text(), path
