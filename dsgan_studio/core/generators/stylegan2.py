@@ -85,7 +85,9 @@ class SynthesisLayer(nn.Module):
         self._gain = SQRT2 if a.activation == "lrelu" else 1.0
         self._fan_in_root = math.sqrt(in_channels * 9)
         self.affine = FullyConnected(a.w_dim, in_channels)
-        self.weight = nn.Parameter(torch.zeros(channels, in_channels, 3, 3))
+        # channels_last like the maps, which also lets the sums over the kernel run along channels.
+        weight = torch.zeros(channels, in_channels, 3, 3)
+        self.weight = nn.Parameter(weight.contiguous(memory_format=torch.channels_last))
         self.bias = nn.Parameter(torch.zeros(channels))
         self.noise_strength: nn.Parameter | None = None
         if a.use_noise:
@@ -142,8 +144,11 @@ class ToRGB(nn.Module):
         with full_precision(x.device.type):
             styles = self.affine(w) * self._weight_gain
             weight = self.weight.flatten(1) * styles[:, None, :]  # [N, img_channels, Cin]
-        rgb = torch.bmm(weight.to(x.dtype), x.reshape(count, channels, height * width))
-        rgb = rgb.view(count, -1, height, width) + self.bias[None, :, None, None]  # float32 again
+        # Pixels as rows: the layout x has in memory, and the one its gradient then gets too.
+        pixels = x.permute(0, 2, 3, 1).reshape(count, height * width, channels)
+        rgb = torch.bmm(pixels, weight.to(x.dtype).transpose(1, 2))  # [N, H*W, img_channels]
+        rgb = rgb.transpose(1, 2).reshape(count, -1, height, width)
+        rgb = rgb + self.bias[None, :, None, None]  # float32 again
         return rgb if self._clamp is None else rgb.clamp(-self._clamp, self._clamp)
 
 

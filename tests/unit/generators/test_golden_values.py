@@ -1,0 +1,56 @@
+"""Every number here was computed by the reference implementations, on the CPU, in float32."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+import torch
+
+from dsgan_studio.core.generators.build import build_generator
+
+_spec = importlib.util.spec_from_file_location("golden", Path(__file__).with_name("golden.py"))
+golden = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(golden)
+
+
+def assert_image(found, want):
+    torch.testing.assert_close(found, golden.tensor(want), atol=2e-4, rtol=0)
+
+
+def assert_taps(found, want):
+    assert len(found) == len(want)
+    for have, expected in zip(found, want, strict=True):
+        torch.testing.assert_close(have, expected, atol=2e-4, rtol=0)
+
+
+@pytest.mark.parametrize(
+    ("file", "arrays"),
+    [("sg1_32", "sg1_32"), ("sg1_32_legacy", "sg1_32"), ("sg1_128", "sg1_128")],
+)
+def test_stylegan1_gives_the_ports_images_and_taps(file, arrays):
+    want = golden.golden(arrays)
+    generator = build_generator(golden.stylegan1_checkpoint(file))
+    generator.w_avg.copy_(golden.average_latent(arrays)[0])
+    layers = generator.architecture.num_ws
+    ws = generator.map(golden.tensor(want["z"]))
+    torch.testing.assert_close(ws, golden.tensor(want["w"])[:, :layers], atol=1e-5, rtol=0)
+    pulled = generator.truncate(ws, 0.7, cutoff=golden.config(want)["max_layer"])
+    torch.testing.assert_close(
+        pulled, golden.tensor(want["w_psi07"])[:, :layers], atol=1e-5, rtol=0
+    )
+    noise = golden.numbered(want, "noise")
+    assert_image(generator.synthesize(ws, noise), want["img_psi1"])
+    result = generator.synthesize_with_taps(pulled, noise)
+    assert_image(result.image, want["img_psi07"])
+    assert_taps(result.taps, golden.numbered(want, "tap"))
+
+
+@pytest.mark.parametrize("name", ["sg1_32", "sg1_128"])
+def test_stylegan1_with_the_tensorflow_epsilon_gives_other_published_images(name):
+    want = golden.golden(name)
+    checkpoint = golden.stylegan1_checkpoint(name, instance_norm_eps=1e-8)
+    generator = build_generator(checkpoint)
+    pulled = golden.tensor(want["w_psi07"])[:, : generator.architecture.num_ws]
+    image = generator.synthesize(pulled, golden.numbered(want, "noise"))
+    assert_image(image, want["img_psi07_eps1e8"])
+    assert (image - golden.tensor(want["img_psi07"])).abs().max() > 2e-4
