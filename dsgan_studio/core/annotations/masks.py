@@ -177,14 +177,16 @@ def _read_png(
         return pixels.astype(np.uint8)
     if colour_type == _GREY and bits in (2, 4):
         # Pillow stretches these to 0..255; the ids are what the file holds.
-        return (pixels // (255 // (2**bits - 1))).astype(np.uint8)
+        ids: Mask = (pixels // (255 // (2**bits - 1))).astype(np.uint8)
+        return ids
     if colour_type == _GREY:
         return _narrowed(pixels, path)
     if bits != 8:
         raise BadInput(f"{path} has colours of {bits} bit; {_ADVICE}.")
     if colour_type == _GREY_ALPHA:
         _check_opaque(pixels[..., 1], path)
-        return np.where(pixels[..., 1] == 0, np.uint8(UNLABELLED), pixels[..., 0])
+        grey: Mask = np.where(pixels[..., 1] == 0, np.uint8(UNLABELLED), pixels[..., 0])
+        return grey
     return _from_colours(pixels, path, schema)
 
 

@@ -107,7 +107,8 @@ def _candidates() -> npt.NDArray[np.float64]:
     grid = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1).reshape(-1, 3)
     lightness = _lab(grid)[:, 0]
     # Neither as dark as ink nor as light as paper.
-    return np.compress((lightness > 0.35) & (lightness < 0.93), grid, axis=0)
+    visible: npt.NDArray[np.float64] = grid[(lightness > 0.35) & (lightness < 0.93)]
+    return visible
 
 
 def _distances(grid: npt.NDArray[np.float64], colour: Colour) -> npt.NDArray[np.float64]:
@@ -115,7 +116,8 @@ def _distances(grid: npt.NDArray[np.float64], colour: Colour) -> npt.NDArray[np.
     ordinary = np.linalg.norm(_lab(grid) - _lab(one), axis=1)
     deficient = np.linalg.norm(_lab(grid, _DEUTERANOPIA) - _lab(one, _DEUTERANOPIA), axis=1)
     # Two of three dimensions are left to a deuteranope, so distances there are smaller throughout.
-    return np.minimum(ordinary, 1.6 * deficient)
+    apart: npt.NDArray[np.float64] = np.minimum(ordinary, 1.6 * deficient)
+    return apart
 
 
 def _lab(

@@ -1,0 +1,1 @@
+"""The project on disk: one folder, one index of facts, one writer."""

@@ -1,0 +1,71 @@
+"""Where things lie inside a project folder; every path is relative to it, so it can be moved."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from dsgan_studio.core.base.errors import ProjectError
+
+INDEX_FILE = PurePosixPath("project.sqlite")
+GENERATORS = PurePosixPath("generators")
+TRAINING = PurePosixPath("training")
+SAMPLES = PurePosixPath("samples")
+MASKS = PurePosixPath("masks")
+MASK_JOURNAL = MASKS / "journal"
+FEATURES_FILE = PurePosixPath("features.h5")
+INTERPRETERS = PurePosixPath("interpreters")
+RUNS = PurePosixPath("runs")
+REAL = PurePosixPath("real")
+
+FOLDERS = (GENERATORS, TRAINING, SAMPLES, MASK_JOURNAL, INTERPRETERS, RUNS, REAL)
+
+_HASH = re.compile(r"[0-9a-f]{8,128}")
+
+
+def generator_file(generator_hash: str) -> PurePosixPath:
+    """Return where the weights of a generator lie."""
+    return GENERATORS / f"{checked_hash(generator_hash)}.safetensors"
+
+
+def interpreter_file(interpreter_hash: str) -> PurePosixPath:
+    """Return where the weights of an interpreter lie."""
+    return INTERPRETERS / f"{checked_hash(interpreter_hash)}.safetensors"
+
+
+def sample_name(sample_id: int) -> str:
+    """Return the file name that a sample and its mask share, such as `000012.png`."""
+    return f"{sample_id:06d}.png"
+
+
+def sample_file(sample_id: int) -> PurePosixPath:
+    """Return where the image of a sample lies."""
+    return SAMPLES / sample_name(sample_id)
+
+
+def mask_file(sample_id: int) -> PurePosixPath:
+    """Return where the mask of a sample lies, in its latest revision."""
+    return MASKS / sample_name(sample_id)
+
+
+def mask_revision_file(sample_id: int, revision: int) -> PurePosixPath:
+    """Return where one revision of a mask is kept once a later one has replaced it."""
+    return MASK_JOURNAL / f"{sample_id:06d}-{revision:04d}.png"
+
+
+def run_folder(run_id: int) -> PurePosixPath:
+    """Return the folder of a run."""
+    return RUNS / f"{run_id:04d}"
+
+
+def checked_hash(text: str) -> str:
+    """Return `text` if it is a hash in hexadecimal digits, and so cannot lead out of the project.
+
+    Raises:
+        ProjectError: if it is anything else.
+    """
+    if not _HASH.fullmatch(text):
+        raise ProjectError(
+            f"{text[:80]!r} is not a hash; the project's index is damaged or was changed by hand."
+        )
+    return text

@@ -1,0 +1,93 @@
+"""From an index of any earlier version to today's, one step at a time; the old file is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from dsgan_studio.core.base.errors import NewerVersion, ProjectError
+from dsgan_studio.core.base.fsio import staged_path
+from dsgan_studio.core.project.database import Database
+from dsgan_studio.core.project.tables import APPLICATION_ID, TABLES_1
+
+Step = Callable[[Database], None]
+
+
+def _make_tables(database: Database) -> None:
+    for statement in TABLES_1:
+        database.execute(statement)
+
+
+# Step k brings version k to version k + 1; steps that were released are never changed.
+STEPS: tuple[Step, ...] = (_make_tables,)
+
+
+def current_version(steps: Sequence[Step] = STEPS) -> int:
+    """Return the version that this program writes."""
+    return len(steps)
+
+
+def version_of(database: Database) -> int:
+    """Return the version of an index.
+
+    Raises:
+        ProjectError: if the file belongs to another program.
+    """
+    (application,) = database.row("PRAGMA application_id") or (0,)
+    (version,) = database.row("PRAGMA user_version") or (0,)
+    if application != APPLICATION_ID or version < 1:
+        raise ProjectError(
+            f"{database.path} was not written by DSGAN Studio; choose a project folder."
+        )
+    return int(version)
+
+
+def check_version(database: Database, steps: Sequence[Step] = STEPS) -> int:
+    """Return the version of an index that this program can use or upgrade.
+
+    Raises:
+        NewerVersion: if a later version of this program wrote it.
+        ProjectError: if the file belongs to another program.
+    """
+    version = version_of(database)
+    if version > current_version(steps):
+        raise NewerVersion(
+            f"{database.path.parent} was written by a newer DSGAN Studio (project version"
+            f" {version}, this program knows up to {current_version(steps)}); use that one."
+        )
+    return version
+
+
+def kept_copy(path: Path, version: int) -> Path:
+    """Return where the index of an older version is kept after an upgrade."""
+    return path.with_name(f"{path.stem}-version-{version}{path.suffix}")
+
+
+def upgrade(database: Database, steps: Sequence[Step] = STEPS) -> None:
+    """Bring an index to today's version in one transaction; a copy of the old one stays beside it.
+
+    Raises:
+        NewerVersion: if a later version of this program wrote it.
+        ProjectError: if the file belongs to another program.
+        StoreError: if the disk refuses; the index is then as it was.
+    """
+    version = check_version(database, steps)
+    if version == current_version(steps):
+        return
+    with staged_path(kept_copy(database.path, version)) as staged:
+        database.copy_to(staged)
+    _run_steps(database, version, steps)
+
+
+def initialise(database: Database, steps: Sequence[Step] = STEPS) -> None:
+    """Make the tables of today's version in an empty file (errors as `Database.transaction`)."""
+    with database.transaction():
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        _run_steps(database, 0, steps)
+
+
+def _run_steps(database: Database, version: int, steps: Sequence[Step]) -> None:
+    with database.transaction():
+        for step in steps[version:]:
+            step(database)
+        database.execute(f"PRAGMA user_version = {current_version(steps)}")

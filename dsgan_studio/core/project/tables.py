@@ -1,0 +1,121 @@
+"""The tables of the index, version 1. Strict, because the file may come from anywhere.
+
+`sequence` is the order in which something was last added: adding it again makes it the latest.
+JSON columns hold canonical text; times are ISO 8601 in UTC; hashes are hexadecimal.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = int.from_bytes(b"DSGN", "big")
+
+TABLES_1 = (
+    """CREATE TABLE project (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        name TEXT NOT NULL,
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE writer_lock (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        token TEXT NOT NULL,
+        host TEXT NOT NULL,
+        space TEXT NOT NULL,
+        pid INTEGER NOT NULL,
+        process_start TEXT NOT NULL,
+        heartbeat_utc TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE label_schemas (
+        id INTEGER PRIMARY KEY,
+        schema_json TEXT NOT NULL,
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE generators (
+        hash TEXT PRIMARY KEY,
+        sequence INTEGER NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        architecture_json TEXT NOT NULL,
+        source_name TEXT NOT NULL,
+        source_sha256 TEXT NOT NULL,
+        created_utc TEXT NOT NULL,
+        notes_json TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE samples (
+        id INTEGER PRIMARY KEY CHECK (id > 0),
+        generator_hash TEXT NOT NULL REFERENCES generators (hash),
+        seed INTEGER,
+        position INTEGER,
+        latent BLOB NOT NULL,
+        latent_space TEXT NOT NULL CHECK (latent_space IN ('z', 'w')),
+        class_index INTEGER,
+        psi REAL NOT NULL,
+        cutoff INTEGER,
+        noise_mode TEXT NOT NULL CHECK (noise_mode IN ('const', 'random', 'none')),
+        noise_seed INTEGER NOT NULL,
+        image_sha256 TEXT NOT NULL,
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX samples_by_generator ON samples (generator_hash)",
+    """CREATE TABLE mask_revisions (
+        sample_id INTEGER NOT NULL REFERENCES samples (id),
+        revision INTEGER NOT NULL CHECK (revision > 0),
+        sha256 TEXT NOT NULL,
+        author TEXT NOT NULL,
+        source TEXT NOT NULL,
+        created_utc TEXT NOT NULL,
+        PRIMARY KEY (sample_id, revision)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE interpreters (
+        hash TEXT PRIMARY KEY,
+        sequence INTEGER NOT NULL UNIQUE,
+        generator_hash TEXT NOT NULL REFERENCES generators (hash),
+        class_ids_json TEXT NOT NULL,
+        settings_json TEXT NOT NULL,
+        report_json TEXT NOT NULL,
+        schema_json TEXT NOT NULL,
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE interpreter_masks (
+        interpreter_hash TEXT NOT NULL REFERENCES interpreters (hash),
+        sample_id INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (interpreter_hash, sample_id),
+        FOREIGN KEY (sample_id, revision) REFERENCES mask_revisions (sample_id, revision)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE runs (
+        id INTEGER PRIMARY KEY CHECK (id > 0),
+        generator_hash TEXT NOT NULL REFERENCES generators (hash),
+        seed INTEGER NOT NULL,
+        count INTEGER NOT NULL CHECK (count >= 0),
+        recipe_json TEXT NOT NULL,
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE labellings (
+        id INTEGER PRIMARY KEY CHECK (id > 0),
+        run_id INTEGER NOT NULL REFERENCES runs (id),
+        interpreter_hash TEXT NOT NULL REFERENCES interpreters (hash),
+        decision TEXT NOT NULL CHECK (decision IN ('mean', 'vote')),
+        count INTEGER NOT NULL CHECK (count >= 0),
+        created_utc TEXT NOT NULL,
+        UNIQUE (run_id, interpreter_hash, decision)
+    ) STRICT""",
+    """CREATE TABLE item_scores (
+        labelling_id INTEGER NOT NULL REFERENCES labellings (id),
+        position INTEGER NOT NULL CHECK (position >= 0),
+        worst10 REAL NOT NULL,
+        region REAL NOT NULL,
+        per_class BLOB NOT NULL,
+        PRIMARY KEY (labelling_id, position)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX item_scores_by_worst10 ON item_scores (labelling_id, worst10)",
+    "CREATE INDEX item_scores_by_region ON item_scores (labelling_id, region)",
+    """CREATE TABLE events (
+        id INTEGER PRIMARY KEY,
+        verb TEXT NOT NULL,
+        parameters_json TEXT NOT NULL,
+        versions_json TEXT NOT NULL,
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE settings (
+        name TEXT PRIMARY KEY,
+        value_json TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
