@@ -1,0 +1,129 @@
+"""Opening a checkpoint of any known kind, and describing it without reading its weights."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
+from dsgan_studio.core.checkpoints.containers import load_root
+from dsgan_studio.core.checkpoints.converters import Conversion, Converter
+from dsgan_studio.core.checkpoints.declined import decline
+from dsgan_studio.core.checkpoints.files import open_source, sha256_of
+from dsgan_studio.core.checkpoints.limits import Budget
+from dsgan_studio.core.checkpoints.own_format import find_generator, materialise
+from dsgan_studio.core.checkpoints.sniffing import Container, sniff
+from dsgan_studio.core.checkpoints.sources import Source
+from dsgan_studio.core.checkpoints.stylegan1_pt import STYLEGAN1_PT
+from dsgan_studio.core.checkpoints.stylegan2_ada import STYLEGAN2_ADA
+
+CONVERTERS: tuple[Converter, ...] = (STYLEGAN1_PT, STYLEGAN2_ADA)
+
+
+@dataclass(frozen=True)
+class CheckpointInfo:
+    """What a file holds, as far as it can be told without reading the weights.
+
+    Attributes:
+        kind: what the file is, in a user's words.
+        family: stylegan1 or stylegan2.
+        resolution: side of the image in px.
+        z_dim, w_dim: lengths of z and w.
+        class_count: number of classes; 0 for none.
+        num_ws: number of w vectors the synthesis takes.
+        channels: feature maps of each block, 4 px first.
+        has_mean_w: whether the mean of w is in the file.
+        sha256: of the file.
+        source_sha256: of the Python text in the file, which is never executed; empty for none.
+        ignored: classes and functions that the file names and that were passed over.
+        notes: what was missing or passed over, one sentence each.
+    """
+
+    kind: str
+    family: str
+    resolution: int
+    z_dim: int
+    w_dim: int
+    class_count: int
+    num_ws: int
+    channels: tuple[int, ...]
+    has_mean_w: bool
+    sha256: str
+    source_sha256: str
+    ignored: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Found:
+    conversion: Conversion
+    sha256: str  # of the original, which for our own format is another file
+    ignored: tuple[str, ...]
+
+
+def _find(source: Source) -> _Found:
+    """Return the generator in a file, whatever its kind, with its weights unread."""
+    container = sniff(source)
+    if container is Container.SAFETENSORS:
+        conversion, sha256 = find_generator(source)
+        return _Found(conversion, sha256, ())
+    budget = Budget(source.size)
+    root = load_root(source, container, budget)
+    for converter in CONVERTERS:
+        if converter.recognises(root):
+            found = converter.convert(root)
+            return _Found(found, sha256_of(source), tuple(budget.unknown))
+    decline(root)
+
+
+def open_checkpoint(path: Path) -> GeneratorCheckpoint:
+    """Read the generator from a checkpoint, executing nothing from it.
+
+    Known by content, not by name: `.pkl` of stylegan2-ada-pytorch, `.pkl` of stylegan3 that
+    hold a StyleGAN2, `.for_g_all.pt` of StyleGAN1 in both containers of torch, and the files of
+    `write_generator_file`. Discriminator and optimisers are not read.
+
+    Args:
+        path: of the file.
+
+    Returns:
+        The generator, weights as float32 on the CPU.
+
+    Raises:
+        BadInput: if there is no such file.
+        Refused: if it is of another kind or hostile; the text says which.
+        Corrupt: if it is damaged.
+        StoreError: if the disk refuses.
+    """
+    with open_source(path) as source:
+        found = _find(source)
+        return materialise(found.conversion, found.sha256)
+
+
+def describe_checkpoint(path: Path) -> CheckpointInfo:
+    """Say what a checkpoint holds; reads, and writes nothing.
+
+    Raises:
+        BadInput, Refused, Corrupt, StoreError: as `open_checkpoint`.
+    """
+    with open_source(path) as source:
+        found = _find(source)
+        conversion, architecture = found.conversion, found.conversion.architecture
+        text = conversion.source.encode("utf-8")
+        means = ("mapping.w_avg", "truncation.avg_latent")
+        return CheckpointInfo(
+            kind=conversion.kind,
+            family=architecture.family,
+            resolution=architecture.resolution,
+            z_dim=architecture.z_dim,
+            w_dim=architecture.w_dim,
+            class_count=architecture.c_dim,
+            num_ws=architecture.num_ws,
+            channels=architecture.channels,
+            has_mean_w=any(name in conversion.tensors for name in means),
+            sha256=sha256_of(source),
+            source_sha256=hashlib.sha256(text).hexdigest() if text else "",
+            ignored=found.ignored,
+            notes=conversion.notes,
+        )
