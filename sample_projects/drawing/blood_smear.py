@@ -5,7 +5,8 @@
 writes `OUT_DIR/images/00000.png` (RGB) and `OUT_DIR/masks/00000.png` (class ids) and so on.
 The slide is drawn at four times the size as amounts of dye in outlines measured in micrometres;
 the image is what a camera makes of it and the mask is the class that covers most of each pixel.
-Image `i` depends on the seed and on `i` alone.
+Image `i` depends on the seed and on `i` alone: the same bytes whatever the count or the workers
+(on one machine; another processor may round a grey level the other way).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,7 +139,8 @@ def draw_folder(out_dir: Path, *, count: int, seed: int, size_px: int, workers: 
         for index in range(count):
             one(index)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    # Spawned, not forked: a caller may have threads, and a fork would copy their locks.
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         for _ in pool.map(one, range(count), chunksize=32):
             pass
 

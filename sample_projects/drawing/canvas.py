@@ -86,4 +86,5 @@ def majority(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """
     classes = np.arange(NUCLEUS, -1, -1, dtype=np.uint8)
     share = block_mean((mask[None] == classes[:, None, None]).astype(np.float32), SUPERSAMPLING)
-    return classes[share.argmax(axis=0)]
+    winner: npt.NDArray[np.uint8] = classes[share.argmax(axis=0)]
+    return winner

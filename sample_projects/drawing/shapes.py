@@ -129,19 +129,22 @@ def arc_distance(
     width = 1 - np.float32(waist) * (1 - relative * relative) + np.float32(skew) * relative
     col = along - np.float32(arc_radius_um) * np.cos(theta)
     row = across - np.float32(arc_radius_um) * np.sin(theta)
-    return np.sqrt(col * col + row * row) - np.float32(width_um) * width
+    distance: Field = np.sqrt(col * col + row * row) - np.float32(width_um) * width
+    return distance
 
 
 def smooth_union(a: Field, b: Field, blend_um: float) -> Field:
     """Return the union of two shapes with a fillet (polynomial smooth minimum, I. Quilez)."""
     h = np.clip(0.5 + 0.5 * (b - a) / np.float32(blend_um), 0, 1)
-    return b + (a - b) * h - np.float32(blend_um) * h * (1 - h)
+    distance: Field = b + (a - b) * h - np.float32(blend_um) * h * (1 - h)
+    return distance
 
 
 def coverage(distance_um: Field, edge_um: float) -> Field:
     """Return 1 inside, 0 outside and a smooth step of width `edge_um` across the outline."""
     t = np.clip(0.5 - distance_um / np.float32(edge_um), 0, 1)
-    return t * t * (3 - 2 * t)
+    share: Field = t * t * (3 - 2 * t)
+    return share
 
 
 def noise_field(
