@@ -106,7 +106,9 @@ def test_another_resampling_filter_is_refused(make_stylegan2):
 
 def test_a_missing_tensor_is_named(make_stylegan2):
     checkpoint = to_checkpoint(make_stylegan2(), "x")
-    with pytest.raises(Corrupt, match=r"lacks synthesis\.b8\.conv1\.weight; the file is incomplete"):
+    with pytest.raises(
+        Corrupt, match=r"lacks synthesis\.b8\.conv1\.weight; the file is incomplete"
+    ):
         build_generator(without(checkpoint, "synthesis.b8.conv1.weight"))
 
 

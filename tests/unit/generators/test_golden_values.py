@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from dsgan_studio.core.checkpoints.opening import open_checkpoint
 from dsgan_studio.core.generators.build import build_generator
 
 _spec = importlib.util.spec_from_file_location("golden", Path(__file__).with_name("golden.py"))
@@ -54,3 +55,25 @@ def test_stylegan1_with_the_tensorflow_epsilon_gives_other_published_images(name
     image = generator.synthesize(pulled, golden.numbered(want, "noise"))
     assert_image(image, want["img_psi07_eps1e8"])
     assert (image - golden.tensor(want["img_psi07"])).abs().max() > 2e-4
+
+
+@pytest.mark.parametrize("name", ["sg2ada_16", "sg3repo_sg2_16"])
+def test_stylegan2_gives_nvidias_latents_images_and_taps(name):
+    want = golden.golden(name)
+    generator = build_generator(open_checkpoint(golden.DATA / f"mini_{name}.pkl"))
+    ws = generator.map(golden.tensor(want["z"]))
+    pulled = generator.truncate(ws, 0.7)
+    for found, key in (
+        (ws, "w"),
+        (pulled, "w_psi07"),
+        (generator.truncate(ws, 0.7, cutoff=4), "w_psi07_cut4"),
+        (generator.w_avg, "w_avg"),
+    ):
+        torch.testing.assert_close(found, golden.tensor(want[key]), atol=1e-5, rtol=0)
+    noise = generator.const_noise()
+    assert_image(generator.synthesize(ws, noise), want["img_psi1"])
+    result = generator.synthesize_with_taps(pulled, noise)
+    assert_image(result.image, want["img_psi07"])
+    assert_taps(result.taps, golden.numbered(want, "tap"))
+    if "img_psi07_nonoise" in want:
+        assert_image(generator.synthesize(pulled, None), want["img_psi07_nonoise"])
