@@ -25,23 +25,20 @@ DAMAGED = "its pickle is damaged; copy or download the file again"
 
 # Nothing that a checkpoint needs lives in these. They would be as inert as any unknown name, but
 # a file that names them wants to run something elsewhere, and its owner should be told.
-_HOSTILE_MODULES = """os posix nt subprocess sys runpy shutil socket pty ctypes importlib imp code codeop
-    webbrowser multiprocessing marshal pickle _pickle cPickle dill cloudpickle joblib shelve pydoc
-    cProfile profile pdb bdb timeit trace commands popen2 asyncio http urllib ftplib smtplib
-    telnetlib xmlrpc zipimport pkgutil site pip setuptools distutils ensurepip venv"""
-_HOSTILE_BUILTINS = """eval exec execfile compile __import__ open input breakpoint globals locals vars setattr
-    delattr apply help exit quit"""
+_HOSTILE_MODULES = """
+    os posix nt subprocess sys runpy shutil socket pty ctypes importlib imp code codeop webbrowser
+    multiprocessing marshal pickle _pickle cPickle dill cloudpickle joblib shelve pydoc cProfile
+    profile pdb bdb timeit trace commands popen2 asyncio http urllib ftplib smtplib telnetlib
+    xmlrpc zipimport pkgutil site pip setuptools distutils ensurepip venv
+"""
+_HOSTILE_BUILTINS = """
+    eval exec execfile compile __import__ open input breakpoint globals locals vars setattr
+    delattr apply help exit quit
+"""
 _HOSTILE_MODULE_SET = frozenset(_HOSTILE_MODULES.split())
 _HOSTILE_BUILTIN_SET = frozenset(_HOSTILE_BUILTINS.split())
 
 Handler: TypeAlias = "Callable[[Machine, tuple[object, ...]], object]"
-
-
-class _Mark:
-    """Marks the begin of a group on the stack."""
-
-
-MARK = _Mark()
 
 
 def make_symbol(module: object, name: object) -> Symbol:

@@ -98,7 +98,7 @@ def open_checkpoint(path: Path) -> GeneratorCheckpoint:
     """
     with open_source(path) as source:
         found = _find(source)
-        return materialise(found.conversion, found.sha256)
+        return materialise(found.conversion, found.sha256, Budget(source.size))
 
 
 def describe_checkpoint(path: Path) -> CheckpointInfo:

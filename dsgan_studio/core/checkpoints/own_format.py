@@ -20,6 +20,7 @@ from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
 from dsgan_studio.core.checkpoints.converters import Conversion
 from dsgan_studio.core.checkpoints.files import open_source
 from dsgan_studio.core.checkpoints.layout import check_layout
+from dsgan_studio.core.checkpoints.limits import Budget
 from dsgan_studio.core.checkpoints.safetensors_file import (
     read_header,
     tensor_bytes,
@@ -134,11 +135,17 @@ def read_generator_file(path: Path) -> GeneratorCheckpoint:
     """
     with open_source(path) as source:
         conversion, sha256 = find_generator(source)
-        return materialise(conversion, sha256)
+        return materialise(conversion, sha256, Budget(source.size))
 
 
-def materialise(conversion: Conversion, sha256: str) -> GeneratorCheckpoint:
-    """Read the tensors of a conversion as float32."""
+def materialise(conversion: Conversion, sha256: str, budget: Budget) -> GeneratorCheckpoint:
+    """Read the tensors of a conversion as float32.
+
+    Raises:
+        Refused: if they are far larger than the file: one may stand under many names.
+    """
+    for tensor in conversion.tensors.values():
+        budget.spend_tensor(tensor.numel * torch.float32.itemsize)
     return GeneratorCheckpoint(
         architecture=conversion.architecture,
         tensors={name: t.read(torch.float32) for name, t in conversion.tensors.items()},

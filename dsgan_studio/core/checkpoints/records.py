@@ -13,7 +13,7 @@ from dsgan_studio.core.base.errors import Corrupt, Refused
 from dsgan_studio.core.checkpoints.limits import MAX_DIMENSIONS, MAX_EXTENT
 from dsgan_studio.core.checkpoints.sources import Source
 
-_DTYPE_CODE = re.compile(r"(b1|[iu][1248]|f[248]|S[0-9]{1,6}|U[0-9]{1,6})\Z")
+_DTYPE_CODE = re.compile(r"(b1|[iu][1248]|f[248])\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Symbol:
         return f"{self.module}.{self.name}"
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Record:
     """What would have been an object of a class.
 
@@ -48,7 +48,7 @@ class Record:
     members: list[object] = field(default_factory=list)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class PersistentRecord:
     """An object of NVIDIA's persistence: the class travels as source text, which stays text.
 
@@ -77,9 +77,9 @@ def check_extents(extents: object, what: str) -> tuple[int, ...]:
     return tuple(extents)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class DtypeRecord:
-    """A numpy dtype of plain numbers or text; `order` is filled in by the pickle's BUILD."""
+    """A numpy dtype of plain numbers; `order` is filled in by the pickle's BUILD."""
 
     code: str
     order: str = "="
@@ -106,7 +106,7 @@ class DtypeRecord:
         return np.dtype(self.code if self.order in "|=" else self.order + self.code)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class ArrayRecord:
     """A numpy array, read from the file when `read` is called."""
 

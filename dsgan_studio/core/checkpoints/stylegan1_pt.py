@@ -25,7 +25,7 @@ def _convert(root: object) -> Conversion:
     tensors: dict[str, LazyTensor] = {}
     for name, value in root.items() if isinstance(root, dict) else ():
         if not isinstance(name, str) or not isinstance(value, LazyTensor):
-            raise Corrupt(f"its entry {str(name)[:100]!r} is no tensor; it was edited")
+            raise Corrupt("it has an entry that is no tensor; it was edited or is damaged")
         tensors[name] = value
     architecture = _architecture(tensors)
     if _MEAN in tensors:

@@ -118,7 +118,11 @@ def _architecture(generator: object, tensors: dict[str, LazyTensor]) -> StyleGAN
     activation = _same((word(layer, "activation", "lrelu") for layer in convolutions), "activation")
     if name not in _ARCHITECTURES or activation not in ("lrelu", "linear"):
         raise Refused(f"its blocks are of a kind ({name}, {activation}) that is not supported")
-    layers = [layer for key, layer in children_of(mapping).items() if _FC.match(str(key))]
+    layers = [
+        layer
+        for key, layer in children_of(mapping).items()
+        if isinstance(key, str) and _FC.match(key)
+    ]
     if not layers:
         raise Refused("it has no mapping network, which is not supported in this version")
     multiplier = _same((real(layer, "bias_gain", 1.0) for layer in layers), "learning rate")

@@ -52,7 +52,7 @@ def storage_dtype(symbol: object) -> torch.dtype:
     raise Refused("it holds a tensor of a kind that is not read: neither floats nor integers")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Storage:
     """A run of numbers in the file.
 
@@ -93,7 +93,7 @@ class Storage:
         return raw.bool() if dtype is torch.bool else raw.view(dtype)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LazyTensor:
     """A view on a storage; nothing is read before `read`."""
 
@@ -107,6 +107,11 @@ class LazyTensor:
     def numel(self) -> int:
         """Number of items."""
         return math.prod(self.shape)
+
+    @property
+    def nbytes(self) -> int:
+        """Size of what `read` returns, in bytes."""
+        return self.numel * self.dtype.itemsize
 
     def read(self, dtype: torch.dtype | None = None) -> Tensor:
         """Return the tensor, contiguous and on the CPU, converted to `dtype` where given."""
