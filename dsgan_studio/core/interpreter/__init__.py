@@ -1,0 +1,1 @@
+"""The style interpreter: an ensemble of pixel classifiers over a feature pyramid."""

@@ -1,0 +1,258 @@
+"""Training of all members at once on the labelled pixels of some samples."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from dsgan_studio.core.base.device import DevicePlan
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.base.seeds import numpy_generator
+from dsgan_studio.core.features.pyramid import FeaturePyramid
+from dsgan_studio.core.interpreter.ensemble import Ensemble, check_class_ids
+from dsgan_studio.core.interpreter.network import (
+    evaluate,
+    initial_parameters,
+    train_step,
+)
+from dsgan_studio.core.interpreter.pixels import (
+    AnnotatedSample,
+    PixelTable,
+    Split,
+    split_pixels,
+    tabulate,
+)
+from dsgan_studio.core.interpreter.report import InterpreterReport, ValidationPoint, make_report
+from dsgan_studio.core.interpreter.settings import InterpreterSettings
+
+__all__ = ["AnnotatedSample", "FeaturePyramid", "TrainedInterpreter", "train_ensemble"]
+
+# Pixels that a member is validated on while it trains; the report uses all that were drawn.
+VALIDATION_PIXELS = 4096
+_WARM_UP_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class TrainedInterpreter:
+    """An ensemble and what is known about its quality."""
+
+    ensemble: Ensemble
+    report: InterpreterReport
+
+
+def train_ensemble(
+    samples: Sequence[AnnotatedSample],
+    class_ids: tuple[int, ...],
+    settings: InterpreterSettings,
+    plan: DevicePlan,
+    context: JobContext,
+) -> TrainedInterpreter:
+    """Train an ensemble on painted samples.
+
+    Progress is reported as stage "training interpreter" with the figures `loss` (nats),
+    `accuracy` and, where something is left out, `validation_loss` and `validation_accuracy`.
+
+    Args:
+        samples: one pyramid and mask each; pixels of 255 are ignored.
+        class_ids: all classes of the schema, ascending; those never painted are never predicted.
+        settings: how to train.
+        plan: device and threads.
+        context: progress and cancel.
+
+    Raises:
+        BadInput: if nothing is painted, an id is unknown, or samples do not fit together.
+        ShapeError: if a mask has not the size of its labels.
+        JobCancelled: if the context was cancelled.
+    """
+    check_class_ids(class_ids)
+    with torch.no_grad():
+        table = tabulate(samples, class_ids, settings, plan.device, context)
+        split = split_pixels(table, samples[0].pyramid.size_px, settings)
+        run = _Run(table, split, len(class_ids), settings, plan.device)
+        run.train(context)
+        report = make_report(
+            run.parameters,
+            table,
+            split,
+            run.unlearned,
+            class_ids=class_ids,
+            names=tuple(sample.name for sample in samples),
+            curve=tuple(run.curve),
+        )
+        ensemble = _write_back(run, class_ids, samples[0].pyramid, settings)
+    return TrainedInterpreter(ensemble, report)
+
+
+def _write_back(
+    run: _Run, class_ids: tuple[int, ...], pyramid: FeaturePyramid, settings: InterpreterSettings
+) -> Ensemble:
+    p = run.parameters
+    w1, b1 = run.table.basis.write_back(p.w1, p.b1)
+    tensors = {
+        "layers.0.weight": w1, "layers.0.bias": b1,
+        "layers.2.weight": p.g1, "layers.2.bias": p.c1,
+        "layers.2.running_mean": p.mean1, "layers.2.running_var": p.var1,
+        "layers.3.weight": p.w2, "layers.3.bias": p.b2,
+        "layers.5.weight": p.g2, "layers.5.bias": p.c2,
+        "layers.5.running_mean": p.mean2, "layers.5.running_var": p.var2,
+        "layers.6.weight": p.w3, "layers.6.bias": p.b3,
+    }  # fmt: skip
+    return Ensemble(
+        tensors={name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()},
+        class_ids=class_ids,
+        learned=tuple(bool(value == 0.0) for value in run.unlearned.tolist()),
+        channels=pyramid.channels,
+        size_px=pyramid.size_px,
+        settings=settings,
+    )
+
+
+class _Run:
+    """The state of one training: parameters, optimiser, best states."""
+
+    def __init__(
+        self,
+        table: PixelTable,
+        split: Split,
+        classes: int,
+        settings: InterpreterSettings,
+        device: torch.device,
+    ) -> None:
+        self.table = table
+        self.split = split
+        self.settings = settings
+        self.curve: list[ValidationPoint] = []
+        counts = torch.bincount(table.y, minlength=classes)
+        self.unlearned = torch.where(counts > 0, 0.0, -torch.inf).to(device)
+        self.class_weights = _class_weights(table.pixels_per_class, settings, device)
+        self.parameters = initial_parameters(
+            members=settings.members,
+            inputs=table.x.shape[1],
+            classes=classes,
+            seed=settings.seed,
+            device=device,
+        )
+        smallest = min(len(rows) for rows in split.train)
+        self.batch_px = max(2, min(settings.batch_px, smallest))
+        wanted = math.ceil(settings.epochs * smallest / self.batch_px)
+        self.steps = min(max(wanted, settings.min_steps), settings.max_steps)
+        self.steps = max(self.steps, 1)
+        self._order = _Orders(split.train, self.batch_px, settings.seed)
+        self._watched = [_thin(rows, m, settings.seed) for m, rows in enumerate(split.validate)]
+        self._best: list[Tensor] | None = None
+        self._best_loss = torch.full((settings.members,), torch.inf)
+
+    def train(self, context: JobContext) -> None:
+        """Run all steps and leave each member at its best state."""
+        p, settings = self.parameters, self.settings
+        optimiser = torch.optim.Adam(p.trainable(), lr=settings.learning_rate, fused=True)
+        marks = {
+            round(self.steps * (i + 1) / settings.evaluations) for i in range(settings.evaluations)
+        }
+        figures: dict[str, float] = {}
+        members, batch = settings.members, self.batch_px
+        for step in range(self.steps):
+            rows = torch.from_numpy(self._order.next()).to(self.table.x.device)  # [M * B]
+            result = train_step(
+                p,
+                self.table.x.index_select(0, rows).view(members, batch, -1),
+                self.table.y.index_select(0, rows).view(members, batch),
+                class_weights=self.class_weights,
+                unlearned=self.unlearned,
+            )
+            for parameter, gradient in zip(p.trainable(), result.gradients, strict=True):
+                parameter.grad = gradient
+            for group in optimiser.param_groups:
+                group["lr"] = settings.learning_rate * _schedule(step / self.steps)
+            optimiser.step()
+            if step + 1 in marks:
+                figures |= self._validate(step + 1, result.loss, result.correct)
+            if step % 10 == 0 or step + 1 == self.steps:
+                figures["loss"] = float(result.loss.mean())
+                figures["accuracy"] = float(result.correct.mean())
+                context.checkpoint("training interpreter", step + 1, self.steps, **figures)
+        if self._best is not None:
+            for tensor, best in zip(p.all(), self._best, strict=True):
+                tensor.copy_(best)
+
+    def _validate(self, step: int, loss: Tensor, correct: Tensor) -> dict[str, float]:
+        """Validate every member on what it left out; keep the states that are its best."""
+        if not len(self._watched[0]):
+            self.curve.append(ValidationPoint(step, float(loss.mean()), float(correct.mean())))
+            return {}
+        losses, accuracies = [], []
+        for m, rows in enumerate(self._watched):
+            index = torch.from_numpy(rows).to(self.table.x.device)
+            logits = evaluate(self.parameters, m, self.table.x[index], self.unlearned)
+            y = self.table.y[index]
+            losses.append(F.cross_entropy(logits, y).cpu())
+            accuracies.append(float((logits.argmax(dim=1) == y).float().mean()))
+        found = torch.stack(losses)
+        better = found < self._best_loss
+        self._best_loss = torch.where(better, found, self._best_loss)
+        if self._best is None:
+            self._best = [tensor.clone() for tensor in self.parameters.all()]
+        for best, tensor in zip(self._best, self.parameters.all(), strict=True):
+            best[better] = tensor[better]
+        point = ValidationPoint(
+            step, float(loss.mean()), float(correct.mean()), float(found.mean()),
+            float(np.mean(accuracies)),
+        )  # fmt: skip
+        self.curve.append(point)
+        return {
+            "validation_loss": float(found.mean()),
+            "validation_accuracy": float(np.mean(accuracies)),
+        }
+
+
+def _schedule(progress: float) -> float:
+    """Return the share of the learning rate: a short warm-up, then half a cosine to zero."""
+    if progress < _WARM_UP_SHARE:
+        return (progress + 0.01) / (_WARM_UP_SHARE + 0.01)
+    return 0.5 * (1.0 + math.cos(math.pi * progress))
+
+
+def _class_weights(
+    pixels: tuple[int, ...], settings: InterpreterSettings, device: torch.device
+) -> Tensor | None:
+    if settings.class_weights == "none":
+        return None
+    counts = torch.tensor(pixels, dtype=torch.float32, device=device)
+    power = 1.0 if settings.class_weights == "inverse" else 0.5
+    weights = torch.where(counts > 0, counts.clamp_min(1.0).pow(-power), 0.0)
+    return weights / weights.max()
+
+
+def _thin(rows: npt.NDArray[np.int64], member: int, seed: int) -> npt.NDArray[np.int64]:
+    if len(rows) <= VALIDATION_PIXELS:
+        return rows
+    rng = numpy_generator("interpreter-validation", seed, member)
+    return np.sort(rng.choice(rows, VALIDATION_PIXELS, replace=False, shuffle=False))
+
+
+class _Orders:
+    """Each member's own endless shuffled order of its own rows, a batch of all members a call."""
+
+    def __init__(self, pools: tuple[npt.NDArray[np.int64], ...], batch: int, seed: int) -> None:
+        self._pools = pools
+        self._batch = batch
+        self._rngs = [numpy_generator("interpreter-order", seed, m) for m in range(len(pools))]
+        self._orders = [np.empty(0, dtype=np.int64) for _ in pools]
+
+    def next(self) -> npt.NDArray[np.int64]:
+        """Return [M * B] rows."""
+        parts = []
+        for m, pool in enumerate(self._pools):
+            while len(self._orders[m]) < self._batch:
+                fresh = self._rngs[m].permutation(pool)
+                self._orders[m] = np.concatenate((self._orders[m], fresh))
+            parts.append(self._orders[m][: self._batch])
+            self._orders[m] = self._orders[m][self._batch :]
+        return np.concatenate(parts)
