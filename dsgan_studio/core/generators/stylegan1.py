@@ -65,7 +65,7 @@ class UpConvolution(Convolution):
         # would have to be turned to be transposed: there the numbers differ, so the switch matters.
         weight = self.scaled_weight()
         weight = weight if self._fused else weight.flip(2, 3)
-        weight = (weight.flatten(2) @ self.spread).unflatten(2, (4, 4))  # [Cout, Cin, 4, 4]
+        weight = (weight.flatten(2) @ self.spread).view(*weight.shape[:2], 4, 4)
         y = F.conv_transpose2d(x, weight.transpose(0, 1), stride=2, padding=1)
         return blur(y, self.kernel, padding=1) + self.bias[None, :, None, None]
 
