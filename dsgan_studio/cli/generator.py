@@ -20,7 +20,8 @@ from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
 
 if TYPE_CHECKING:
-    from dsgan_studio.core.workflow.generators import CheckpointInfo, TrainedGenerator
+    from dsgan_studio.core.checkpoints.opening import CheckpointInfo
+    from dsgan_studio.core.workflow.generators import TrainedGenerator
 
 group = typer.Typer(help="StyleGANs: train one on a folder of images, or open a checkpoint.")
 
@@ -30,10 +31,14 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="generator", no_args_is_help=True)
 
 
+def _number(value: float | None) -> str:
+    return "not measured" if value is None else f"{value:.4f}"
+
+
 def _tell_trained(done: TrainedGenerator) -> str:
     lines = [
         f"Generator {done.hash[:12]}: {done.resolution_px} px, {done.kimg:g} kimg, "
-        f"KID {done.kid:.4f} on {done.kid_features} (floor {done.kid_floor:.4f}).",
+        f"KID {_number(done.kid)} on {done.kid_features} (floor {_number(done.kid_floor)}).",
         f"Grids and curves: {done.folder}",
     ]
     if done.unreadable:
@@ -60,7 +65,7 @@ def train(
         typer.Option(metavar="crop|letterbox|tiles|objects", help="How images become square."),
     ] = "crop",
     channels: Annotated[
-        str, typer.Option(metavar="rgb|grey|I,J,K", help="Channels of the images to use.")
+        str, typer.Option(metavar="rgb|I|I,J,K", help="Channels of the images to use.")
     ] = "rgb",
     window: Annotated[
         str | None,
@@ -141,8 +146,22 @@ def import_(
     show(result, as_json, tell)
 
 
+def _tell_info(info: CheckpointInfo) -> str:
+    lines = [
+        f"{info.kind}, {info.resolution} px, sha256 {info.sha256}",
+        f"  z {info.z_dim}, w {info.w_dim}, {info.num_ws} styles, {info.class_count} classes, "
+        f"channels {' '.join(str(count) for count in info.channels)}",
+        f"  mean w {'in the file' if info.has_mean_w else 'missing; import makes it'}",
+    ]
+    if info.source_sha256:
+        lines.append(f"  holds Python text, never executed: sha256 {info.source_sha256}")
+    if info.ignored:
+        lines.append(f"  passed over: {', '.join(info.ignored)}")
+    return "\n".join((*lines, *(f"  {note}" for note in info.notes)))
+
+
 def _tell_infos(infos: tuple[CheckpointInfo, ...]) -> str:
-    return "\n\n".join("\n".join(info.lines()) for info in infos)
+    return "\n".join(_tell_info(info) for info in infos)
 
 
 @group.command("info")
@@ -186,15 +205,17 @@ def render(
     """
     from dsgan_studio.core.workflow.generators import render_generator
 
-    result = render_generator(
-        source,
-        out,
-        z_file=z,
-        seed=seed,
-        psi=truncation,
-        cutoff=cutoff,
-        noise_mode=noise,
-        class_index=class_index,
-        device=device,
-    )
+    with job_context() as context:
+        result = render_generator(
+            source,
+            out,
+            z_file=z,
+            seed=seed,
+            psi=truncation,
+            cutoff=cutoff,
+            noise_mode=noise,
+            class_index=class_index,
+            device=device,
+            context=context,
+        )
     show(result, as_json, lambda done: f"{done.count} images written to {done.out}")

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from dsgan_studio.core.base.errors import Corrupt, Refused
@@ -107,6 +108,14 @@ def mean_w(generator: Generator) -> Tensor:
     return (total / MEAN_W_COUNT).float()
 
 
+def with_mean_w(
+    checkpoint: GeneratorCheckpoint, mean: Float[Tensor, "w_dim"]
+) -> GeneratorCheckpoint:
+    """Return `checkpoint` with `mean` as its mean w, whatever it had."""
+    tensors = {**checkpoint.tensors, _mean_w_name(checkpoint.architecture): mean}
+    return dataclasses.replace(checkpoint, tensors=tensors)
+
+
 def complete(checkpoint: GeneratorCheckpoint) -> GeneratorCheckpoint:
     """Return `checkpoint` with noise maps and mean w added where the file has none.
 
@@ -124,10 +133,8 @@ def complete(checkpoint: GeneratorCheckpoint) -> GeneratorCheckpoint:
     if name in tensors and tensors[name].ndim > 1:
         tensors[name] = tensors[name].reshape(-1, tensors[name].shape[-1])[0].clone()
     missing_noise = [
-        key for key in generator.state_dict() if key not in tensors and "noise." in key
+        key for key, _ in generator.named_buffers() if "noise" in key and key not in tensors
     ]
-    noise_names = [name for name, _ in generator.named_buffers() if "noise" in name]
-    missing_noise = [name for name in noise_names if name not in tensors]
     for index, key in enumerate(missing_noise):
         rng = torch_generator("noise maps", 0, index)
         tensors[key] = torch.randn(wanted[key].shape, generator=rng)

@@ -1,0 +1,178 @@
+"""Train the interpreter of a project on its masks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast, get_args
+
+import numpy as np
+import torch
+
+from dsgan_studio.core.annotations.schema import LabelSchema, schema_to_json
+from dsgan_studio.core.base.device import DevicePlan
+from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.features.pyramid import from_taps
+from dsgan_studio.core.generators.generator import Generator
+from dsgan_studio.core.interpreter.report import InterpreterReport, report_to_json
+from dsgan_studio.core.interpreter.settings import (
+    ClassWeights,
+    InterpreterSettings,
+    settings_to_json,
+)
+from dsgan_studio.core.interpreter.store import ensemble_hash, save_ensemble
+from dsgan_studio.core.interpreter.training import AnnotatedSample, train_ensemble
+from dsgan_studio.core.project import layout
+from dsgan_studio.core.project.opening import open_project
+from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.records import InterpreterRecord, MaskRecord
+from dsgan_studio.core.samples.render import render_block, to_bytes
+from dsgan_studio.core.workflow.masks import stored_mask
+from dsgan_studio.core.workflow.projects import (
+    block_size,
+    current_generator,
+    device_plan,
+    load_generator,
+    record,
+)
+from dsgan_studio.core.workflow.samples import recipe_of, stored_image
+
+# Another version of a library may round a pixel the other way; more means another image.
+SAME_IMAGE_GREY_LEVELS = 1
+
+
+@dataclass(frozen=True)
+class TrainedInterpreterSummary:
+    """What `train_interpreter` made.
+
+    Attributes:
+        hash: of the interpreter.
+        masks: number of masks it was trained on.
+        report: quality on what was left out of training.
+        report_lines: the same for a person.
+    """
+
+    hash: str
+    masks: int
+    report: InterpreterReport
+    report_lines: tuple[str, ...]
+
+
+def train_interpreter(
+    path: Path, *, members: int, seed: int, class_weights: str, device: str, context: JobContext
+) -> TrainedInterpreterSummary:
+    """Train an interpreter on every mask of the latest generator's samples, and keep it.
+
+    Args:
+        path: the project.
+        members: classifiers in the ensemble.
+        seed: same seed and masks, same interpreter.
+        class_weights: none, inverse or sqrt.
+        device: name of the device.
+        context: progress and cancel.
+
+    Raises:
+        BadInput: if there is no generator or no mask, or a setting is unknown.
+    """
+    if class_weights not in get_args(ClassWeights):
+        raise BadInput(f'"{class_weights}" is not a class weight; give none, inverse or sqrt.')
+    settings = InterpreterSettings(
+        members=members, seed=seed, class_weights=cast(ClassWeights, class_weights)
+    )
+    with open_project(path) as project:
+        generator_record = current_generator(project)
+        schema, masks = project.schema(), project.masks(generator_record.hash)
+        if schema is None or not masks:
+            raise BadInput(
+                f"{project.root} has no mask of a sample of its generator; paint some and run "
+                "dsgan-studio masks import first."
+            )
+        generator = load_generator(project, generator_record.hash)
+        plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+        samples = list(_annotated(project, generator, masks, schema, plan, context))
+        trained = train_ensemble(samples, schema.ids, settings, plan, context)
+        digest = ensemble_hash(trained.ensemble)
+        save_ensemble(
+            project.path(layout.interpreter_file(digest)), trained.ensemble, trained.report
+        )
+        project.add_interpreter(
+            InterpreterRecord(
+                hash=digest,
+                class_ids=schema.ids,
+                settings_json=settings_to_json(settings),
+                report_json=report_to_json(trained.report),
+                generator_hash=generator_record.hash,
+                mask_revisions=tuple((mask.sample_id, mask.revision) for mask in masks),
+                schema_json=schema_to_json(schema),
+            )
+        )
+        record(project, "interpreter train", {"members": members, "seed": seed, "hash": digest})
+        lines = tuple(_report_lines(trained.report, schema))
+        return TrainedInterpreterSummary(digest, len(masks), trained.report, lines)
+
+
+def _annotated(
+    project: Project,
+    generator: Generator,
+    masks: Sequence[MaskRecord],
+    schema: LabelSchema,
+    plan: DevicePlan,
+    context: JobContext,
+) -> Iterator[AnnotatedSample]:
+    """Make each painted sample again, image and features in one pass, and pair it with its mask."""
+    size_px = generator.architecture.resolution
+    for done, mask in enumerate(masks):
+        context.checkpoint("features", done, len(masks))
+        sample = project.sample(mask.sample_id)
+        place = (sample.index or 0) % plan.batch
+        block = render_block(generator, [recipe_of(sample)], plan, place=place)
+        _check_same_image(to_bytes(block.images)[0], stored_image(project, sample), sample.id)
+        yield AnnotatedSample(
+            name=layout.sample_name(sample.id),
+            pyramid=from_taps(block.taps, size_px, dtype=torch.float16),
+            mask=stored_mask(project, sample.id, schema),
+        )
+    context.checkpoint("features", len(masks), len(masks))
+
+
+def _check_same_image(
+    made: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
+    stored: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
+    sample_id: int,
+) -> None:
+    """Refuse to train on features that do not belong to the picture that was painted."""
+    name = layout.sample_name(sample_id)
+    if made.shape != stored.shape:
+        raise BadInput(f"samples/{name} has another size than its generator makes; draw it again.")
+    furthest = int(np.abs(made.astype(np.int16) - stored.astype(np.int16)).max())
+    if furthest > SAME_IMAGE_GREY_LEVELS:
+        raise BadInput(
+            f"samples/{name} differs by up to {furthest} grey levels from what its latent makes; "
+            "the file was changed, so its mask cannot be trusted: restore it or remove the mask."
+        )
+
+
+def _share(value: float | None) -> str:
+    return "not measured" if value is None else f"{100 * value:.1f} %"
+
+
+def _report_lines(report: InterpreterReport, schema: LabelSchema) -> Iterator[str]:
+    yield f"Measured on {report.validated_on}."
+    yield (
+        f"Pixels right: members {_share(report.mean_accuracy)} (worst "
+        f"{_share(report.worst_accuracy)}), ensemble {_share(report.ensemble_accuracy)}."
+    )
+    if report.vote_gain is not None:
+        yield f"The ensemble gains {100 * report.vote_gain:+.2f} points over its members."
+    if report.uncertainty_auroc is not None and report.calibration_error is not None:
+        yield (
+            f"Uncertainty ranks wrong pixels above right ones in "
+            f"{_share(report.uncertainty_auroc)} of pairs; calibration error "
+            f"{_share(report.calibration_error)}."
+        )
+    for one, iou, count in zip(
+        schema.classes, report.class_iou, report.pixels_per_class, strict=False
+    ):
+        yield f"  {one.name}: IoU {_share(iou)}, {count} px painted."

@@ -1,0 +1,200 @@
+"""Import and export the masks of the samples."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import UInt8
+
+from dsgan_studio.core.annotations.masks import encode_mask, ids_in, read_mask
+from dsgan_studio.core.annotations.schema import (
+    LabelSchema,
+    listed,
+    read_schema,
+    schema_from_ids,
+    write_schema,
+)
+from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.fsio import atomic_write, disk_errors, staged_folder
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.project import layout
+from dsgan_studio.core.project.opening import open_project, open_project_reading
+from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.workflow.projects import record
+
+SCHEMA_FILE = "schema.json"
+_SUFFIXES = (".png", ".npy")
+_NAME = re.compile(r"\d{1,9}")
+
+Mask = UInt8[np.ndarray, "H W"]
+
+
+@dataclass(frozen=True)
+class ImportedMasks:
+    """What `import_masks` did.
+
+    Attributes:
+        imported: masks read.
+        changed: how many of them differ from what the project held.
+        classes: names of the classes of the schema.
+        passed_over: files that are no masks of samples, by name.
+    """
+
+    imported: int
+    changed: int
+    classes: tuple[str, ...]
+    passed_over: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExportedMasks:
+    """What `export_masks` wrote.
+
+    Attributes:
+        exported: number of masks.
+        folder: where they lie.
+    """
+
+    exported: int
+    folder: Path
+
+
+def import_masks(
+    path: Path, folder: Path, *, schema_file: Path | None, context: JobContext, author: str = ""
+) -> ImportedMasks:
+    """Import the masks in `folder`, named like the samples; all are checked before one is written.
+
+    Args:
+        path: the project.
+        folder: of PNG or NPY files named by sample, such as 000012.png.
+        schema_file: JSON of the label schema to use from now on; where None, `schema.json` in
+            `folder` is taken if it is there, else the project's schema holds, and a project
+            without one gets classes for the ids found.
+        context: progress and cancel.
+        author: who painted them.
+
+    Raises:
+        BadInput: if there are no masks, or one has the wrong size, an unknown id or is damaged.
+    """
+    with open_project(path) as project:
+        files, passed_over = _mask_files(project, folder)
+        schema = _given_schema(folder, schema_file) or project.schema()
+        masks: dict[int, Mask] = {}
+        for done, (sample_id, file) in enumerate(files.items()):
+            context.checkpoint("read masks", done, len(files))
+            masks[sample_id] = read_mask(file, schema, _size(project, sample_id))
+        context.checkpoint("read masks", len(files), len(files))
+        if schema is None:
+            found = sorted({one for mask in masks.values() for one in ids_in(mask)})
+            schema = schema_from_ids(found)
+        project.set_schema(schema)
+        source = f"imported from {folder.name}"
+        changed = sum(
+            put_mask(project, sample_id, mask, source=source, author=author)
+            for sample_id, mask in masks.items()
+        )
+        record(project, "masks import", {"masks": len(masks), "folder": folder.name})
+        names = tuple(one.name for one in schema.classes)
+        return ImportedMasks(len(masks), changed, names, passed_over)
+
+
+def put_mask(project: Project, sample_id: int, mask: Mask, *, source: str, author: str) -> bool:
+    """Store `mask` as the latest revision of a sample's mask; tell whether it was a change.
+
+    The revision that it replaces is kept beside it.
+    """
+    data = encode_mask(mask)
+    digest = hashlib.sha256(data).hexdigest()
+    history = project.mask_history(sample_id)
+    target = project.path(layout.mask_file(sample_id))
+    if history and history[-1].sha256 == digest and target.is_file():
+        return False
+    revision = len(history) + 1
+    # The revision's own file comes first and the index last: a process killed between them
+    # leaves the earlier mask in force.
+    atomic_write(project.path(layout.mask_revision_file(sample_id, revision)), data)
+    atomic_write(target, data)
+    project.add_mask_revision(sample_id, sha256=digest, source=source, author=author)
+    return True
+
+
+def stored_mask(project: Project, sample_id: int, schema: LabelSchema) -> Mask:
+    """Return the mask of a sample as it holds now.
+
+    Raises:
+        BadInput: if its file is missing, damaged, or does not fit the schema or the sample.
+    """
+    return read_mask(project.path(layout.mask_file(sample_id)), schema, _size(project, sample_id))
+
+
+def export_masks(path: Path, folder: Path, *, context: JobContext) -> ExportedMasks:
+    """Write all masks and the schema to `folder`, which has to be new or empty.
+
+    Raises:
+        BadInput: if the project has no masks, or `folder` is not empty.
+        StoreError: if the disk refuses; nothing is left behind then.
+    """
+    with open_project_reading(path) as project:
+        schema, masks = project.schema(), project.masks()
+        if schema is None or not masks:
+            raise BadInput(f"{project.root} has no masks yet; import some first.")
+        with staged_folder(folder) as staged:
+            for done, mask in enumerate(masks):
+                context.checkpoint("write masks", done, len(masks))
+                data = encode_mask(stored_mask(project, mask.sample_id, schema))
+                atomic_write(staged / layout.sample_name(mask.sample_id), data)
+            write_schema(staged / SCHEMA_FILE, schema)
+        context.checkpoint("write masks", len(masks), len(masks))
+        return ExportedMasks(len(masks), folder)
+
+
+def _given_schema(folder: Path, schema_file: Path | None) -> LabelSchema | None:
+    if schema_file is not None:
+        return read_schema(schema_file)
+    beside = folder / SCHEMA_FILE
+    return read_schema(beside) if beside.is_file() else None
+
+
+def _size(project: Project, sample_id: int) -> tuple[int, int]:
+    """Return height and width of a sample's image, which its mask must have."""
+    generator_hash = project.sample(sample_id).generator_hash
+    for generator in project.generators():
+        if generator.hash == generator_hash:
+            side = int(str(generator.architecture_json["resolution"]))
+            return side, side
+    raise BadInput(
+        f"the generator of sample {sample_id} is not in {project.root}; import it again."
+    )
+
+
+def _mask_files(project: Project, folder: Path) -> tuple[dict[int, Path], tuple[str, ...]]:
+    """Return the mask file of each sample, and the names that are no masks of samples."""
+    if not folder.is_dir():
+        raise BadInput(f"{folder} is not a folder; give the folder that holds the masks.")
+    with disk_errors(f"read {folder}"):
+        names = sorted(file.name for file in folder.iterdir() if not file.name.startswith("."))
+    known = {sample.id for sample in project.samples()}
+    files: dict[int, Path] = {}
+    passed_over = []
+    for name in names:
+        file = folder / name
+        if file.suffix.lower() not in _SUFFIXES or not _NAME.fullmatch(file.stem):
+            passed_over += [] if name == SCHEMA_FILE else [name]
+        elif int(file.stem) not in known:
+            passed_over.append(name)
+        elif int(file.stem) in files:
+            raise BadInput(
+                f"{folder} has two masks of sample {int(file.stem)}; remove one of them."
+            )
+        else:
+            files[int(file.stem)] = file
+    if not files:
+        raise BadInput(
+            f"{folder} has no mask of a sample of this project; masks are PNG or NPY named like "
+            f"the samples ({listed(layout.sample_name(one) for one in sorted(known)) or 'none'})."
+        )
+    return files, tuple(passed_over)

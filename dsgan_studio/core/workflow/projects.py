@@ -1,0 +1,104 @@
+"""Make and open projects, and what several verbs need of an open one."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dsgan_studio import __version__
+from dsgan_studio.core.base.device import DevicePlan, plan_device, prepare_process
+from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.checkpoints.own_format import read_generator_file
+from dsgan_studio.core.dataset.recipe import library_versions
+from dsgan_studio.core.generators.build import build_generator
+from dsgan_studio.core.generators.generator import Generator
+from dsgan_studio.core.project import layout
+from dsgan_studio.core.project.jsontext import Json
+from dsgan_studio.core.project.opening import create_project
+from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.records import GeneratorRecord
+
+# Images that go through a generator together. It is part of what decides the bytes of a sample,
+# so it depends on the resolution alone and not on the machine.
+_BLOCK_PIXELS = 8 * 64 * 64
+
+
+@dataclass(frozen=True)
+class NewProject:
+    """A project that was made.
+
+    Attributes:
+        path: its folder.
+    """
+
+    path: Path
+
+
+def new_project(path: Path) -> NewProject:
+    """Make an empty project folder.
+
+    Raises:
+        BadInput: if something is there already.
+        StoreError: if the disk refuses.
+    """
+    with create_project(path) as project:
+        record(project, "new", {})
+        return NewProject(project.root)
+
+
+def record(project: Project, verb: str, parameters: Mapping[str, Json]) -> None:
+    """Write down that `verb` was done, with the versions that decide its bytes."""
+    versions: dict[str, Json] = {
+        "dsgan_studio": __version__,
+        "python": sys.version.split()[0],
+        **library_versions(),
+    }
+    project.record_event(verb, parameters, versions)
+
+
+def device_plan(name: str, *, batch: int) -> DevicePlan:
+    """Return the plan for the device called `name`, and set up the process for it.
+
+    Raises:
+        BadInput: if there is no such device.
+    """
+    plan = plan_device(name, batch=batch)
+    prepare_process(plan.threads)
+    return plan
+
+
+def block_size(resolution_px: int) -> int:
+    """Return how many images of this side go through a generator together, 1 to 8."""
+    return max(1, min(8, _BLOCK_PIXELS // resolution_px**2))
+
+
+def current_generator(project: Project) -> GeneratorRecord:
+    """Return the record of the project's latest generator.
+
+    Raises:
+        BadInput: if it has none.
+    """
+    found = project.latest_generator()
+    if found is None:
+        raise BadInput(
+            f"{project.root} has no generator yet; run dsgan-studio generator train or "
+            "dsgan-studio generator import first."
+        )
+    return found
+
+
+def load_generator(project: Project, generator_hash: str) -> Generator:
+    """Return a generator of the project, ready to render on the CPU.
+
+    Raises:
+        BadInput, Corrupt: if its file is missing or damaged.
+    """
+    return build_generator(read_generator_file(project.path(layout.generator_file(generator_hash))))
+
+
+def image_sha256(data: bytes) -> str:
+    """Return the SHA-256 of a file's content, as the project's index keeps it."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,195 @@
+"""Generate labelled images into a run of the project."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from dsgan_studio.core.base.device import choose_device
+from dsgan_studio.core.base.errors import BadInput, JobCancelled
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.dataset.generating import generate_items
+from dsgan_studio.core.dataset.reading import Run, open_run
+from dsgan_studio.core.dataset.recipe import (
+    IDENTITY,
+    RunRecipe,
+    choose_shard_size,
+    recipe_from_json,
+    recipe_to_json,
+)
+from dsgan_studio.core.generators.generator import Generator
+from dsgan_studio.core.interpreter.store import load_ensemble
+from dsgan_studio.core.project import layout
+from dsgan_studio.core.project.opening import open_project
+from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.records import ItemScores, RunRecord, SampleRecord
+from dsgan_studio.core.workflow.projects import (
+    block_size,
+    current_generator,
+    device_plan,
+    load_generator,
+    record,
+)
+
+
+@dataclass(frozen=True)
+class GeneratedRun:
+    """What `generate_run` reached.
+
+    Attributes:
+        run: number of the run.
+        labelling: number of the labelling.
+        count: labelled items it holds.
+        rate: items a second of this call; 0 where nothing was left to do.
+        folder: of the run.
+    """
+
+    run: int
+    labelling: int
+    count: int
+    rate: float
+    folder: Path
+
+
+def generate_run(
+    path: Path,
+    *,
+    count: int,
+    seed: int,
+    workers: int,
+    scheduler: str | None,
+    decision: str,
+    device: str,
+    context: JobContext,
+) -> GeneratedRun:
+    """Bring the run of `seed` of the latest generator to `count` items with labels.
+
+    Truncation and class are those of the painted samples.
+
+    Args:
+        path: the project.
+        count: items that the run shall have.
+        seed: of the run.
+        workers: processes on this machine.
+        scheduler: address of a Dask scheduler, or None.
+        decision: mean or vote.
+        device: name of the device.
+        context: progress and cancel.
+
+    Raises:
+        BadInput: if there is no interpreter yet, or an option cannot be used.
+        StoreError, OutOfDeviceMemory, JobCancelled: finished items are kept.
+    """
+    with open_project(path) as project:
+        generator_record = current_generator(project)
+        interpreter = project.latest_interpreter(generator_record.hash)
+        if interpreter is None:
+            raise BadInput(
+                f"{project.root} has no interpreter of its generator; run dsgan-studio "
+                "interpreter train first."
+            )
+        if decision not in ("mean", "vote"):
+            raise BadInput(f'"{decision}" is not a decision; give mean or vote.')
+        generator = load_generator(project, generator_record.hash)
+        ensemble, _ = load_ensemble(project.path(layout.interpreter_file(interpreter.hash)))
+        plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+        fresh = _fresh_recipe(project, generator, generator_record.hash, seed, plan.threads, device)
+        run = _run_of(project, fresh)
+        recipe = recipe_from_json(dict(run.recipe_json), f"run {run.id}")
+        labelling = project.add_labelling(
+            run.id,
+            interpreter_hash=interpreter.hash,
+            decision="vote" if decision == "vote" else "mean",
+        )
+        folder = project.path(layout.run_folder(run.id))
+        began_s, before = time.monotonic(), labelling.count
+        try:
+            generate_items(
+                folder,
+                generator,
+                ensemble,
+                recipe,
+                count,
+                context,
+                decision=decision,
+                workers=workers,
+                scheduler=scheduler,
+                device=choose_device(device) if device != "auto" else None,
+            )
+        except JobCancelled:
+            _enter_progress(project, run, labelling.id, folder)
+            raise
+        reached = _enter_progress(project, run, labelling.id, folder)
+        elapsed_s = time.monotonic() - began_s
+        parameters = {"run": run.id, "count": count, "seed": seed, "decision": decision}
+        record(project, "generate", {**parameters, "interpreter": interpreter.hash})
+        rate = max(reached - before, 0) / elapsed_s if elapsed_s > 0 else 0.0
+        return GeneratedRun(run.id, labelling.id, reached, rate, folder)
+
+
+def _fresh_recipe(
+    project: Project,
+    generator: Generator,
+    generator_hash: str,
+    seed: int,
+    threads: int,
+    device: str,
+) -> RunRecipe:
+    """Return the recipe of a new run of `seed`, with the truncation of the painted samples."""
+    sample = _painted_sample(project, generator_hash)
+    resolution = generator.architecture.resolution
+    block = block_size(resolution)
+    return RunRecipe(
+        generator_hash=generator_hash,
+        seed=seed,
+        psi=sample.psi,
+        cutoff=sample.cutoff,
+        class_index=sample.class_index,
+        noise_mode=sample.noise_mode,
+        size_px=resolution,
+        block_size=block,
+        shard_size=choose_shard_size(block, resolution),
+        threads=threads,
+        device_kind=choose_device(device).type,
+        dtype=str(torch.float32).removeprefix("torch."),
+    )
+
+
+def _painted_sample(project: Project, generator_hash: str) -> SampleRecord:
+    masks = project.masks(generator_hash)
+    if not masks:
+        raise BadInput(f"{project.root} has no masks any more; import them again.")
+    return project.sample(masks[-1].sample_id)
+
+
+def _run_of(project: Project, fresh: RunRecipe) -> RunRecord:
+    """Return the run that is what `fresh` would be, or a new one."""
+    wanted = recipe_to_json(fresh)
+    for run in project.runs():
+        if all(run.recipe_json.get(name) == wanted[name] for name in IDENTITY):
+            return run
+    return project.add_run(generator_hash=fresh.generator_hash, seed=fresh.seed, recipe_json=wanted)
+
+
+def _enter_progress(project: Project, run: RunRecord, labelling_id: int, folder: Path) -> int:
+    """Bring the index to what lies on the disk; return the number of labelled items."""
+    with open_run(folder) as opened:
+        images, labelled = opened.count, opened.labelled_count()
+        project.update_run_count(run.id, images)
+        project.put_item_scores(labelling_id, _scores(opened))
+        project.update_labelling_count(labelling_id, labelled)
+    return labelled
+
+
+def _scores(run: Run) -> Iterator[ItemScores]:
+    scores = run.scores()
+    for index, (worst10, region, per_class) in enumerate(
+        zip(scores.worst_pixels, scores.worst_region, scores.per_class, strict=True)
+    ):
+        yield ItemScores(
+            index, float(worst10), float(region), tuple(float(value) for value in per_class)
+        )
