@@ -55,10 +55,10 @@ def colour_from_hex(text: str) -> Colour:
         ValueError: if `text` is written in another way.
     """
     if len(text) != 7 or text[0] != "#":
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is not written as #RRGGBB")
     # bytes.fromhex would skip blanks, int() accept signs and underscores
     if any(letter not in "0123456789abcdefABCDEF" for letter in text[1:]):
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is not written as #RRGGBB")
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
 
 
