@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from dsgan_studio.core.base.fsio import disk_errors, remove_file, remove_folder
+from dsgan_studio.core.base.fsio import disk_errors, remove_file
 
 _OPEN_NAME = re.compile(r"(\d{6,})(?:-([0-9a-f]{12}))?\.npz")
 _SEALED_NAME = re.compile(r"(?:images|labelling-([0-9a-f]{12}))-(\d{5,})\.h5")
@@ -92,7 +92,6 @@ def take_inventory(run_dir: Path, shard_size: int, labelling_id: str | None) -> 
 
 def clean(run_dir: Path, shard_size: int) -> None:
     """Remove what a killed job left: staged files, and single files whose shard is sealed."""
-    remove_folder(workers_folder(run_dir))
     sealed: dict[str | None, set[int]] = {}
     with disk_errors(f"read the folder {run_dir}"):
         names = list(run_dir.iterdir()) if run_dir.is_dir() else []

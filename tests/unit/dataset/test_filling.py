@@ -145,8 +145,6 @@ def test_leftovers_of_a_killed_job_are_removed(whole, tmp_path):
     ]
     for path in leftovers:
         path.write_bytes(b"half")
-    (run_dir / ".workers").mkdir()
-    (run_dir / ".workers" / "generator.safetensors").write_bytes(b"weights")
     fill(run_dir, recipe_of(), COUNT)
     assert bytes_of(run_dir) == whole
 
