@@ -1,0 +1,159 @@
+"""Image files of many kinds -> plain arrays. What a file says is not trusted."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zlib
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import tifffile
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.gan_training.fit import Pixels
+
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
+MAX_PIXELS = 178_956_970  # Pillow's own limit for what it takes for an attack
+_MAX_CHANNELS = 16  # a leading axis without a name and up to this long holds channels
+_DAMAGED = (
+    OSError, ValueError, SyntaxError, TypeError, EOFError, struct.error, zlib.error, KeyError,
+    IndexError, OverflowError, ZeroDivisionError, NotImplementedError, AttributeError,
+    UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning,
+    tifffile.TiffFileError,
+)  # fmt: skip
+
+
+def read_image(path: Path, *, alpha_background: Literal["white", "black"] = "white") -> Pixels:
+    """Return the pixels of an image file, upright.
+
+    Args:
+        path: PNG, JPEG, TIFF, BMP or WebP: 1 to 16 bits, or 32-bit float or integer; grey, palette,
+            RGB, RGBA, CMYK, or more channels (TIFF).
+        alpha_background: what 8-bit transparent images are laid on.
+
+    Returns:
+        [H, W, C] uint8, uint16 or float32. Of a stack, the first plane.
+
+    Raises:
+        BadInput: if the file cannot be read; the text is the reason, without the file's name.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pixels = _read_tiff(path) if path.suffix.lower() in (".tif", ".tiff") else None
+            if pixels is None:
+                pixels = _read_with_pillow(path, alpha_background)
+    except UnidentifiedImageError as error:
+        raise BadInput("not an image, or of a kind that is not read here") from error
+    except _DAMAGED as error:
+        reason = str(error).strip().split("\n")[0].replace(str(path), "").strip() or "no details"
+        raise BadInput(f"damaged or too large ({reason[:120]})") from error
+    if 0 in pixels.shape:
+        raise BadInput("holds no pixels")
+    return pixels
+
+
+def image_size(path: Path) -> tuple[int, int]:
+    """Return height and width in px from the file's header alone.
+
+    Raises:
+        BadInput: as `read_image`.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if path.suffix.lower() in (".tif", ".tiff"):
+                with tifffile.TiffFile(path) as file:
+                    page = file.pages.first
+                    return int(page.imagelength), int(page.imagewidth)
+            with Image.open(path) as image:
+                return image.height, image.width
+    except UnidentifiedImageError as error:
+        raise BadInput("not an image, or of a kind that is not read here") from error
+    except _DAMAGED as error:
+        raise BadInput(f"damaged or too large ({str(error)[:120]})") from error
+
+
+def _read_tiff(path: Path) -> Pixels | None:
+    """Return what tifffile reads, None where Pillow does it better (palettes, codecs, CMYK)."""
+    with tifffile.TiffFile(path) as file:
+        series = file.series[0]
+        page = file.pages.first
+        if page.photometric not in (0, 1, 2) or page.compression not in (1, 8, 32946, 32773):
+            return None
+        if page.bitspersample not in (8, 16, 32, 64):
+            return None
+        samples = page.samplesperpixel
+        upright = "Orientation" not in page.tags or int(page.tags["Orientation"].value) == 1
+        transparent = any(kind in page.extrasamples for kind in (1, 2)) and page.bitspersample == 8
+        if transparent or not upright:
+            return None
+        if int(page.imagelength) * int(page.imagewidth) > MAX_PIXELS:
+            raise ValueError(f"more than {MAX_PIXELS:,} pixels")
+        axes, shape = series.axes, series.shape
+        if any(n > _MAX_CHANNELS for a, n in zip(axes, shape, strict=True) if a not in "YX"):
+            array = page.asarray()
+            axes = "YXS" if array.ndim == 3 and array.shape[-1] == samples else "YX"
+        else:
+            array = series.asarray()
+        inverted = page.photometric == 0
+    pixels = _canonical(_channels_last(array, axes))
+    if not inverted:
+        return pixels
+    return _canonical(255 - pixels if pixels.dtype == np.uint8 else pixels.max() - pixels)
+
+
+def _channels_last(array: npt.NDArray[np.generic], axes: str) -> npt.NDArray[np.generic]:
+    """Return [H, W, C]: named channel axes kept, of all other axes the first plane."""
+    named = "S" in axes or "C" in axes
+    keep = {"Y", "X"} | ({"S", "C"} if named else {"Q", "I"})
+    while len(axes) > 2:
+        extra = next((i for i, a in enumerate(axes) if a not in keep), None)
+        if extra is None:
+            break
+        array = np.take(array, 0, axis=extra)
+        axes = axes[:extra] + axes[extra + 1 :]
+    order = [axes.index("Y"), axes.index("X")]
+    order += [i for i in range(array.ndim) if i not in order]
+    moved = array.transpose(order)
+    return moved.reshape(*moved.shape[:2], -1)
+
+
+def _canonical(array: npt.NDArray[np.generic]) -> Pixels:
+    if array.dtype == np.bool_:
+        return array.astype(np.uint8) * np.uint8(255)
+    if array.dtype in (np.uint8, np.uint16):
+        # astype also brings other byte orders to the machine's.
+        return array.astype(np.uint8) if array.dtype == np.uint8 else array.astype(np.uint16)
+    if array.dtype.kind in "uif":
+        return array.astype(np.float32)
+    raise ValueError(f"pixels of type {array.dtype} are not read here")
+
+
+def _read_with_pillow(path: Path, background: Literal["white", "black"]) -> Pixels:
+    with Image.open(path) as opened:
+        if opened.width * opened.height > MAX_PIXELS:
+            raise ValueError(f"more than {MAX_PIXELS:,} pixels")
+        opened.load()
+        image = ImageOps.exif_transpose(opened)
+    if image.mode.startswith("I;16"):
+        return _canonical(np.asarray(image)[:, :, None])
+    if image.mode in ("I", "F"):
+        values = np.asarray(image)
+        if image.mode == "I" and values.min() >= 0 and values.max() <= 65_535:
+            return np.asarray(values[:, :, None], np.uint16)
+        return _canonical(values[:, :, None])
+    if image.mode in ("1", "L"):
+        return np.asarray(image.convert("L"))[:, :, None]
+    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        grey = image.mode in ("LA", "La")
+        rgba = image.convert("RGBA")
+        ground = Image.new("RGBA", rgba.size, background)
+        laid = Image.alpha_composite(ground, rgba).convert("L" if grey else "RGB")
+        array = np.asarray(laid)
+        return array[:, :, None] if grey else array
+    return np.asarray(image.convert("RGB"))
