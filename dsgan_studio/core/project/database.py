@@ -19,6 +19,7 @@ Row = tuple[Any, ...]
 Parameters = Sequence[object]
 
 BUSY_TIMEOUT_S = 5.0
+SYNCHRONOUS = "FULL"  # a fact survives the power going off
 
 _RESTORE = "restore it from a copy; the images and masks beside it are untouched"
 _PRIMARY_CODE = 0xFF  # SQLite keeps details in the higher bits
@@ -61,7 +62,8 @@ def index_errors(path: Path, what: str) -> Iterator[None]:
         ) from error
     except sqlite3.OperationalError as error:
         _raise_translated(error, path, what)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # SQLite names the damaged table in its message, whose letters Python may not decode.
         raise ProjectError(f"{path} is damaged ({error}); {_RESTORE}.") from error
 
 
@@ -213,7 +215,7 @@ def _prepare(connection: sqlite3.Connection, *, writing: bool) -> None:
     # An index from elsewhere may hold triggers and views; they must not reach beyond plain SQL.
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     if writing:
         connection.execute("PRAGMA journal_mode = DELETE")
     else:

@@ -76,6 +76,11 @@ def upgrade(database: Database, steps: Sequence[Step] = STEPS) -> None:
         return
     with staged_path(kept_copy(database.path, version)) as staged:
         database.copy_to(staged)
+        copy = Database(staged, writing=True)
+        try:
+            copy.execute("DELETE FROM writer_lock")  # this process holds the index, not the copy
+        finally:
+            copy.close()
     _run_steps(database, version, steps)
 
 
