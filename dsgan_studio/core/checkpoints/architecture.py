@@ -14,7 +14,9 @@ SynthesisArchitecture = Literal["skip", "resnet", "orig"]
 
 def _check_common(resolution: int, channels: tuple[int, ...]) -> None:
     if resolution < 4 or resolution & (resolution - 1):
-        raise Corrupt(f"a resolution of {resolution} px is not a power of two from 4 up.")
+        raise Corrupt(
+            f"a resolution of {resolution} px is not a power of two from 4 up; choose another."
+        )
     if len(channels) != int(math.log2(resolution)) - 1 or min(channels) < 1:
         raise Corrupt(f"{len(channels)} blocks do not make {resolution} px; the file is damaged.")
 
@@ -116,6 +118,33 @@ Architecture = StyleGAN1Architecture | StyleGAN2Architecture
 _FAMILIES = {kind.family: kind for kind in (StyleGAN1Architecture, StyleGAN2Architecture)}
 
 
+_INTEGERS = ("resolution", "z_dim", "c_dim", "w_dim", "mapping_layers", "img_channels")
+_REALS = ("instance_norm_eps", "conv_clamp", "mapping_lr_multiplier", "w_avg_beta")
+_WORDS = {"architecture": ("skip", "resnet", "orig"), "activation": ("lrelu", "linear")}
+_MAX_SIZE = 1 << 20
+_MAX_LAYERS = 100
+
+
+def _is_size(value: object) -> bool:
+    return type(value) is int and 0 <= value <= _MAX_SIZE
+
+
+def _check_settings(settings: dict[str, Any]) -> None:
+    """Check the type and range of settings that come from a file, which may be hostile."""
+    channels = settings.get("channels", ())
+    good = isinstance(channels, list | tuple) and all(map(_is_size, channels))
+    for name in (*_INTEGERS, "fused_upscale_from_px"):
+        good = good and _is_size(settings.get(name, 0))
+    for name in _REALS:
+        value = settings.get(name)
+        good = good and (value is None or (type(value) in (int, float) and math.isfinite(value)))
+    for name, words in _WORDS.items():
+        good = good and settings.get(name, words[0]) in words
+    good = good and settings.get("mapping_layers", 1) <= _MAX_LAYERS
+    if not good or type(settings.get("use_noise", True)) is not bool:
+        raise Corrupt("the settings of its generator are impossible; copy or download it again.")
+
+
 def architecture_to_json(architecture: Architecture) -> dict[str, Any]:
     """Return `architecture` as JSON values, with its family."""
     return {"family": architecture.family, **dataclasses.asdict(architecture)}
@@ -131,8 +160,11 @@ def architecture_from_json(value: dict[str, Any]) -> Architecture:
     family = settings.pop("family", None)
     if family not in _FAMILIES:
         raise Corrupt(f"the architecture names the family {family!r}, which is not known here.")
+    _check_settings(settings)
     try:
         settings["channels"] = tuple(int(count) for count in settings["channels"])
         return _FAMILIES[family](**settings)
     except (TypeError, KeyError, ValueError) as error:
-        raise Corrupt(f"the architecture of the generator is incomplete ({error}).") from error
+        raise Corrupt(
+            f"the architecture of the generator is incomplete ({error}); choose another."
+        ) from error

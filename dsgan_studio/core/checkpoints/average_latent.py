@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import math
+import re
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -15,6 +17,10 @@ from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.checkpoints.files import open_source
 
 _MAX_BYTES = 1 << 20
+_HEADER = re.compile(
+    rb"\{'descr': '(?P<dtype>[<>=]f[248])', 'fortran_order': (?P<fortran>True|False), "
+    rb"'shape': \((?P<shape>[0-9, ]{0,60})\), \}[ \n]*\Z"
+)
 
 
 def read_average_latent(path: Path, w_dim: int) -> Float[Tensor, "w_dim"]:
@@ -34,40 +40,42 @@ def read_average_latent(path: Path, w_dim: int) -> Float[Tensor, "w_dim"]:
     """
     with open_source(path) as source:
         data = source.read(0, min(source.size, _MAX_BYTES + 1))
-    shape, dtype = _header(path, data)
-    rows = math.prod(shape) // w_dim if shape and shape[-1] == w_dim else 0
-    leading = shape[:-1]
-    if rows < 1 or len(leading) > 2 or (len(leading) == 2 and leading[0] != 1):
+    array = _parse(path, data)
+    leading = array.shape[:-1]
+    fits = array.ndim > 0 and array.shape[-1] == w_dim and array.size > 0
+    if not fits or len(leading) > 2 or (len(leading) == 2 and leading[0] != 1):
         raise BadInput(
-            f"{path} has the shape {list(shape)} and this generator's mean w is of length {w_dim}; "
-            "choose the file that belongs to the checkpoint."
+            f"{path} has the shape {list(array.shape)} and this generator's mean w is of length "
+            f"{w_dim}; choose the file that belongs to the checkpoint."
         )
-    if dtype.kind != "f" or math.prod(shape) * dtype.itemsize > len(data):
-        raise BadInput(f"{path} is no whole array of floats; copy or download it again.")
-    array = np.load(io.BytesIO(data), allow_pickle=False).reshape(rows, w_dim).astype(np.float32)
-    if not np.isfinite(array).all():
+    rows = array.reshape(-1, w_dim).astype(np.float32)
+    if not np.isfinite(rows).all():
         raise BadInput(f"{path} holds numbers that are not finite; copy or download it again.")
-    if not np.allclose(array, array[0], rtol=1e-3, atol=1e-4):
+    if not np.allclose(rows, rows[0], rtol=1e-3, atol=1e-4):
         raise BadInput(
             f"{path} holds a different vector for each layer, which is no mean of w; "
             "choose the average latent of the checkpoint."
         )
-    return torch.from_numpy(array[0].copy())
+    return torch.from_numpy(rows[0].copy())
 
 
-def _header(path: Path, data: bytes) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
-    """Return shape and dtype that the file states, before anything is allocated for it."""
-    stream = io.BytesIO(data)
-    try:
-        if len(data) > _MAX_BYTES:
-            raise ValueError
-        version = np.lib.format.read_magic(stream)
-        if version not in ((1, 0), (2, 0), (3, 0)):
-            raise ValueError
-        if version == (1, 0):
-            shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-        else:
-            shape, _, dtype = np.lib.format.read_array_header_2_0(stream)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
-        raise BadInput(f"{path} is no .npy file of a mean w; choose another file.") from error
-    return shape, dtype
+def _parse(path: Path, data: bytes) -> npt.NDArray[np.floating[Any]]:
+    """Return the array of a `.npy` file of floats.
+
+    numpy's own reader takes the header through Python's parser and allocates what it states;
+    this one knows the few headers that numpy writes.
+    """
+    length_bytes = {1: 2, 2: 4, 3: 4}.get(data[6] if len(data) > 6 else 0)
+    if len(data) > _MAX_BYTES or data[:6] != b"\x93NUMPY" or length_bytes is None:
+        raise BadInput(f"{path} is no .npy file of a mean w; choose another file.")
+    begin = 8 + length_bytes
+    end = begin + int.from_bytes(data[8:begin], "little")
+    header = _HEADER.match(data[begin:end])
+    if header is None:
+        raise BadInput(f"{path} is no whole array of floats; copy or download it again.")
+    dtype = np.dtype(header["dtype"].decode("ascii"))
+    shape = tuple(int(size) for size in header["shape"].split(b",") if size.strip())
+    if math.prod(shape) * dtype.itemsize != len(data) - end:
+        raise BadInput(f"{path} is no whole array of floats; copy or download it again.")
+    order: Literal["C", "F"] = "F" if header["fortran"] == b"True" else "C"
+    return np.frombuffer(data, dtype, offset=end).reshape(shape, order=order)

@@ -10,8 +10,8 @@ from dsgan_studio.core.checkpoints.modules import child, class_name_of
 from dsgan_studio.core.checkpoints.records import PersistentRecord, Record
 from dsgan_studio.core.checkpoints.stylegan2_ada import generator_in
 
-_LATER = "is not supported in this version; choose a checkpoint of stylegan2-ada-pytorch or a "
-_LATER += "StyleGAN1 .for_g_all.pt"
+_ADVICE = "choose a .pkl of stylegan2-ada-pytorch or a .for_g_all.pt of StyleGAN1"
+_LATER = f"is not supported in this version; {_ADVICE}"
 
 
 def _keys(root: object) -> list[str]:
@@ -84,10 +84,6 @@ def decline(root: object) -> NoReturn:
             f"it would call {root.symbol}, which no checkpoint needs; do not use the file"
         )
     if isinstance(root, Record | PersistentRecord):
-        raise Refused(
-            f"it holds an object of the class {class_name_of(root)[:100]}, not a generator"
-        )
+        name = class_name_of(root)[:100]
+        raise Refused(f"it holds an object of the class {name}, not a generator; {_ADVICE}")
     raise Refused(f"it holds no generator that is known here; {_ADVICE}")
-
-
-_ADVICE = "choose a .pkl of stylegan2-ada-pytorch or a .for_g_all.pt of StyleGAN1"

@@ -93,7 +93,7 @@ def _numpy_dtype(machine: Machine, args: _Args) -> object:
 def _numpy_reconstruct(machine: Machine, args: _Args) -> object:
     _expect(args, 3)
     if args[0] != Symbol("numpy", "ndarray"):
-        raise Refused("it holds a numpy array of an unknown class, which is not read")
+        raise Refused("it holds a numpy array of an unknown class; choose another file")
     return ArrayRecord()
 
 
@@ -143,7 +143,7 @@ def _rebuild_tensor_v3(machine: Machine, args: _Args) -> object:
     storage, offset, shape, stride = args[:4]
     symbol = args[6]
     if not isinstance(symbol, Symbol) or symbol.module != "torch" or symbol.name not in DTYPES:
-        raise Refused("it holds a tensor of a kind that is not read: neither floats nor integers")
+        raise Refused("it holds a tensor of neither floats nor integers; choose another checkpoint")
     return view_of(
         storage,
         offset=offset,
@@ -169,7 +169,7 @@ def _rebuild_from_type(machine: Machine, args: _Args) -> object:
     plain = isinstance(kind, Symbol) and kind.name in ("Tensor", "Parameter")
     handler = _TENSORS.get(function) if isinstance(function, Symbol) else None
     if not plain or handler is None or not isinstance(inner, tuple):
-        raise Refused("it holds a tensor of a class of its own, which is not read")
+        raise Refused("it holds a tensor of a class of its own; choose another checkpoint")
     return handler(machine, inner)
 
 
@@ -188,7 +188,7 @@ def _persistent_object(machine: Machine, args: _Args) -> object:
     _expect(args, 1)
     meta = args[0]
     if not isinstance(meta, dict) or meta.get("type") != "class":
-        raise Refused("it holds an object of NVIDIA's persistence in no known form")
+        raise Refused("it holds an object in no known form of NVIDIA's; choose another checkpoint")
     name, state, source = meta.get("class_name"), meta.get("state"), meta.get("module_src")
     if not isinstance(name, str) or not isinstance(state, dict) or not isinstance(source, str):
         raise Corrupt(DAMAGED)

@@ -235,7 +235,7 @@ class Machine:
                 return key
         elif _is_simple_key(key):
             return key
-        raise Refused("its pickle uses something as a key that is no name or number")
+        raise Refused("it uses something as a key that is no name or number; do not use it")
 
     def persistent(self, key: object) -> object:
         """Return what the container holds under `key`."""

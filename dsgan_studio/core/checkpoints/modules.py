@@ -49,7 +49,10 @@ def require_known(module: object) -> None:
     """
     if isinstance(module, Record):
         verb = "calls" if module.called else "is of the class"
-        raise Refused(f"a part of its generator {verb} {module.symbol}, which is not known here")
+        raise Refused(
+            f"a part of its generator {verb} {module.symbol}, which is not known here; "
+            "choose a checkpoint of unchanged StyleGAN code"
+        )
     if not isinstance(module, PersistentRecord):
         raise Corrupt("a part of its generator is no module; it was edited or is damaged")
 

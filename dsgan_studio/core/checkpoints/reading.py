@@ -18,7 +18,7 @@ from dsgan_studio.core.checkpoints.sources import Source
 from dsgan_studio.core.checkpoints.tensors import LazyTensor
 
 _MAX_DEPTH = 100
-_MAX_VALUES = 5_000_000
+_MAX_VALUES = 2_000_000
 _SCALARS = (type(None), bool, int, float, str, bytes, np.generic)
 
 
@@ -57,7 +57,7 @@ class _Plain:
     def _key(self, key: object) -> object:
         parts = key if isinstance(key, tuple) else (key,)
         if not all(isinstance(part, _SCALARS) for part in parts):
-            raise Refused("it uses something as a key that is no name or number")
+            raise Refused("it uses something as a key that is no name or number; do not use it")
         return key
 
     def _fetch(self, value: object) -> object:
@@ -69,15 +69,15 @@ class _Plain:
         if isinstance(value, LazyTensor) and self._tensors:
             return value.read()
         if isinstance(value, LazyTensor):
-            raise Refused("it holds torch tensors where plain numbers are expected")
+            raise Refused("it holds torch tensors, not plain numbers; choose another file")
         if isinstance(value, Record) and value.called:
             raise Refused(f"it would call {value.symbol}, which is not done; do not use the file")
         if isinstance(value, Symbol):
-            raise Refused(f"it names {value}, where plain values are expected")
+            raise Refused(f"it names {value} among its values; choose another file")
         name = value.symbol if isinstance(value, Record) else "an unknown class"
         if isinstance(value, PersistentRecord):
             name = value.class_name[:100]
-        raise Refused(f"it holds an object of {name}, where plain values are expected")
+        raise Refused(f"it holds an object of {name}, not plain values; choose another file")
 
 
 def read_pickle(path: Path) -> Any:

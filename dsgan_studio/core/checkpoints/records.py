@@ -70,10 +70,10 @@ def check_extents(extents: object, what: str) -> tuple[int, ...]:
         Refused: if it is anything else.
     """
     if not isinstance(extents, tuple | list) or len(extents) > MAX_DIMENSIONS:
-        raise Refused(f"{what} is not a list of sizes; the file is damaged or hostile")
+        raise Refused(f"it gives {what} no list of sizes; the file is damaged or hostile")
     for extent in extents:
         if type(extent) is not int or not 0 <= extent <= MAX_EXTENT:
-            raise Refused(f"{what} has an impossible size; the file is damaged or hostile")
+            raise Refused(f"it gives {what} an impossible size; the file is damaged or hostile")
     return tuple(extents)
 
 
@@ -89,15 +89,17 @@ class DtypeRecord:
         """Return the dtype of a code such as "f4" (`Refused` for objects and structures)."""
         text = code.lstrip("<>=|") if isinstance(code, str) else ""
         if not isinstance(code, str) or len(code) - len(text) > 1 or not _DTYPE_CODE.match(text):
-            raise Refused("it holds a numpy array that is not of plain numbers, which is not read")
+            raise Refused(
+                "it holds a numpy array that is not of plain numbers; choose another file"
+            )
         return cls(text, code[0] if code[0] in "<>" else "=")
 
     def fill(self, state: object) -> None:
         """Take the byte order from the state that numpy pickles."""
         if not isinstance(state, tuple) or len(state) < 8 or state[2:5] != (None, None, None):
-            raise Refused("it holds a structured numpy dtype, which is not read")
+            raise Refused("it holds a structured numpy array; choose another file")
         if not isinstance(state[1], str) or state[1] not in ("<", ">", "|", "="):
-            raise Refused("it holds a numpy dtype of no known byte order, which is not read")
+            raise Refused("it holds a numpy array of no known byte order; choose another file")
         self.order = state[1]
 
     @property
@@ -122,7 +124,9 @@ class ArrayRecord:
         if isinstance(data, bytearray):
             data = bytes(data)
         if not isinstance(dtype, DtypeRecord) or not isinstance(data, bytes | Source):
-            raise Refused("it holds a numpy array that is not of plain numbers, which is not read")
+            raise Refused(
+                "it holds a numpy array that is not of plain numbers; choose another file"
+            )
         size = data.size if isinstance(data, Source) else len(data)
         if math.prod(extents) * dtype.dtype.itemsize != size:
             raise Corrupt("an array does not have the size it states; copy or download it again")
@@ -131,7 +135,7 @@ class ArrayRecord:
     def fill(self, state: object) -> int:
         """Take over the state that numpy pickles and return the size in bytes."""
         if not isinstance(state, tuple) or len(state) != 5:
-            raise Refused("it holds a numpy array in no known form, which is not read")
+            raise Refused("it holds a numpy array in no known form; choose another file")
         _, shape, dtype, fortran, data = state
         other = ArrayRecord.of(dtype=dtype, shape=shape, fortran=fortran, data=data)
         self.dtype, self.shape = other.dtype, other.shape

@@ -76,7 +76,7 @@ def _view(entry: object, data: Source) -> tuple[int, int, LazyTensor]:
         raise Corrupt(_BAD_HEADER)
     code, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
     if not isinstance(code, str) or code not in _DTYPES:
-        raise Corrupt("it holds a tensor of a kind that is not read: neither floats nor integers")
+        raise Corrupt("it holds a tensor of neither floats nor integers; choose another file")
     for numbers in (shape, offsets):
         if not isinstance(numbers, list) or not all(_is_size(number) for number in numbers):
             raise Corrupt(_BAD_HEADER)

@@ -78,6 +78,8 @@ def sniff(source: Source) -> Container:
             raise Refused(sentence)
     if len(head) < 16:
         raise Corrupt(f"it {TRUNCATED}")
+    if head[:1] in b"(c]}NIFLSVKMXUTGJl" and source.read(source.size - 1, 1) == b".":
+        raise Refused("it seems a pickle of protocol 0 or 1; save it with a current program")
     raise Refused(
         "it is no kind of checkpoint that is known here; choose a .pkl of stylegan2-ada-pytorch, "
         "a .for_g_all.pt of StyleGAN1 or a .safetensors of this program"

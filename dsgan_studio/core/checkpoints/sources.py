@@ -105,15 +105,18 @@ class Cursor:
 
     def take(self, size: int) -> bytes:
         """Return the next `size` bytes."""
-        self._require(size)
         end = self._next + size
+        if end > len(self._buffer):
+            self._require(size)
+            end = self._next + size
         data = self._buffer[self._next : end]
         self._next = end
         return data
 
     def byte(self) -> int:
         """Return the next byte as a number."""
-        self._require(1)
+        if self._next >= len(self._buffer):
+            self._require(1)
         value = self._buffer[self._next]
         self._next += 1
         return value

@@ -55,7 +55,7 @@ def _architecture(tensors: dict[str, LazyTensor]) -> StyleGAN1Architecture:
     counts = [tensors[f"g_synthesis.blocks.{r}x{r}.epi2.top_epi.noise.weight"] for r in sizes]
     to_rgb = tensors.get("g_synthesis.torgb.weight")
     if to_rgb is None or to_rgb.shape[:1] != (3,):
-        raise Corrupt("it has no output of three colours, so its images cannot be made")
+        raise Corrupt("it has no output of three colours, so choose another checkpoint")
     return StyleGAN1Architecture(
         resolution=sizes[-1],
         z_dim=first.shape[1],

@@ -101,7 +101,9 @@ def _convolutions(synthesis: object) -> list[object]:
 def _same(values: Iterable[_T], what: str) -> _T:
     distinct = list(dict.fromkeys(values))
     if len(distinct) != 1:
-        raise Refused(f"its blocks differ in {what}, which is not supported in this version")
+        raise Refused(
+            f"its blocks differ in {what}, which is not supported here; choose another checkpoint"
+        )
     return distinct[0]
 
 
@@ -113,18 +115,21 @@ def _architecture(generator: object, tensors: dict[str, LazyTensor]) -> StyleGAN
     if not blocks or sizes[-1] != resolution or len(convolutions) != 2 * len(blocks) - 1:
         raise Corrupt("blocks of its generator are missing; copy or download it again")
     if integer(synthesis, "img_channels") != 3:
-        raise Refused("it makes images that are not of three colours, which is not supported yet")
+        raise Refused("it makes images that are not of three colours; choose a checkpoint for RGB")
     name = _same((word(block, "architecture", "skip") for block in blocks), "architecture")
     activation = _same((word(layer, "activation", "lrelu") for layer in convolutions), "activation")
     if name not in _ARCHITECTURES or activation not in ("lrelu", "linear"):
-        raise Refused(f"its blocks are of a kind ({name}, {activation}) that is not supported")
+        raise Refused(
+            f"its blocks are of a kind that is not supported ({name}, {activation}); "
+            "choose another checkpoint"
+        )
     layers = [
         layer
         for key, layer in children_of(mapping).items()
         if isinstance(key, str) and _FC.match(key)
     ]
     if not layers:
-        raise Refused("it has no mapping network, which is not supported in this version")
+        raise Refused("it has no mapping network; choose another checkpoint")
     multiplier = _same((real(layer, "bias_gain", 1.0) for layer in layers), "learning rate")
     beta = real(mapping, "w_avg_beta")
     return StyleGAN2Architecture(
@@ -157,7 +162,9 @@ def _check_filters(tensors: dict[str, LazyTensor]) -> None:
         if not name.endswith(".resample_filter"):
             continue
         if not torch.allclose(tensor.read(torch.float32), usual, atol=1e-6):
-            raise Refused("it resamples with an unusual filter, which is not supported yet")
+            raise Refused(
+                "it resamples with an unusual filter; choose a checkpoint of unchanged code"
+            )
 
 
 STYLEGAN2_ADA = Converter(recognises=_recognises, convert=_convert)

@@ -49,7 +49,7 @@ def storage_dtype(symbol: object) -> torch.dtype:
         known = symbol.module in ("torch", "torch.storage")
         if known and symbol.name in STORAGE_DTYPES:
             return STORAGE_DTYPES[symbol.name]
-    raise Refused("it holds a tensor of a kind that is not read: neither floats nor integers")
+    raise Refused("it holds a tensor of neither floats nor integers; choose another checkpoint")
 
 
 @dataclass(eq=False, repr=False)

@@ -79,6 +79,12 @@ def _find_directory(source: Source) -> tuple[int, int, int]:
             fields = _END64.unpack(source.read(locator[2], _END64.size))
             if fields[0] != b"PK\x06\x06":
                 raise Corrupt(_NO_ZIP)
+            # Where the short fields are in use they must say the same: no two readers may
+            # find two directories in one file.
+            short = ((count, 0xFFFF), (size, _FULL), (offset, _FULL))
+            for (value, full), wide in zip(short, fields[7:10], strict=True):
+                if value not in (full, wide):
+                    raise Corrupt(_NO_ZIP)
             count, size, offset = fields[7], fields[8], fields[9]
             at = locator[2]
     if offset + size != at:

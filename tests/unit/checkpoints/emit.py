@@ -1,0 +1,221 @@
+"""Writes pickles instruction by instruction, and snapshots in the layout of NVIDIA's code."""
+
+import io
+import pickle
+import struct
+import sys
+
+import torch
+
+PROTO4 = b"\x80\x04"
+
+
+def text(value):
+    data = value.encode("utf-8", "surrogatepass")
+    return b"X" + struct.pack("<I", len(data)) + data
+
+
+def name(module, attribute):
+    """STACK_GLOBAL of any two strings."""
+    return text(module) + text(attribute) + b"\x93"
+
+
+def call(module, attribute, *arguments):
+    """REDUCE of a name with arguments that are instructions already."""
+    return name(module, attribute) + b"(" + b"".join(arguments) + b"tR"
+
+
+def number(value):
+    return b"J" + struct.pack("<i", value)
+
+
+def blob(data):
+    return b"B" + struct.pack("<I", len(data)) + data
+
+
+def whole(body, protocol=4):
+    return bytes([0x80, protocol]) + body + b"."
+
+
+def storage_file(tensor):
+    """A legacy torch file of one storage, as `_load_from_bytes` takes it."""
+    buffer = io.BytesIO()
+    torch.save(tensor.contiguous().untyped_storage(), buffer, _use_new_zipfile_serialization=False)
+    return buffer.getvalue()
+
+
+def float_storage_file(values):
+    """A legacy torch file of one FloatStorage, written by hand (torch's own is slow and warns)."""
+    data = values.detach().contiguous().view(-1).numpy().tobytes()
+    head = whole(b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 2) + whole(b"M\xe9\x03", 2)
+    head += whole(b"}" + text("little_endian") + b"\x88s", 2)
+    key = b"(" + text("storage") + b"ctorch\nFloatStorage\n" + text("1") + text("cpu")
+    head += whole(key + number(values.numel()) + b"NtQ", 2)
+    head += whole(b"]" + text("1") + b"a", 2)
+    return head + struct.pack("<q", values.numel()) + data
+
+
+def storage(values):
+    return call("torch.storage", "_load_from_bytes", blob(float_storage_file(values)))
+
+
+def tensor(values):
+    stride, shape = values.contiguous().stride(), values.shape
+    return call(
+        "torch._utils",
+        "_rebuild_tensor_v2",
+        storage(values),
+        number(0),
+        b"(" + b"".join(map(number, shape)) + b"t",
+        b"(" + b"".join(map(number, stride)) + b"t",
+        b"\x89",
+        call("collections", "OrderedDict"),
+    )
+
+
+def parameter(values):
+    ordered = call("collections", "OrderedDict")
+    return call("torch._utils", "_rebuild_parameter", tensor(values), b"\x88", ordered)
+
+
+def dictionary(items):
+    return b"}(" + b"".join(text(key) + value for key, value in items.items()) + b"u"
+
+
+def plain(value):
+    if value is None:
+        return b"N"
+    if isinstance(value, bool):
+        return b"\x88" if value else b"\x89"
+    if isinstance(value, int):
+        return number(value)
+    if isinstance(value, float):
+        return b"G" + struct.pack(">d", value)
+    return text(value)
+
+
+def module(class_name, *, parameters=None, buffers=None, modules=None, **attributes):
+    """A persistent record, its children given as instructions."""
+    state = {
+        "_parameters": dictionary({k: parameter(v) for k, v in (parameters or {}).items()}),
+        "_buffers": dictionary({k: tensor(v) for k, v in (buffers or {}).items()}),
+        "_modules": dictionary(modules or {}),
+        **{key: plain(value) for key, value in attributes.items()},
+    }
+    meta = {
+        "type": text("class"),
+        "version": number(6),
+        "module_src": text("raise SystemExit('the source was executed')\n"),
+        "class_name": text(class_name),
+        "state": dictionary(state),
+    }
+    return call("torch_utils.persistence", "_reconstruct_persistent_obj", dictionary(meta))
+
+
+def _layer(size, inputs, outputs, w_dim, rng, changes):
+    parameters = {
+        "weight": torch.randn(outputs, inputs, 3, 3, generator=rng),
+        "noise_strength": torch.randn((), generator=rng),
+        "bias": torch.randn(outputs, generator=rng),
+    }
+    settings = {"activation": "lrelu", "conv_clamp": 256, "use_noise": True} | changes
+    return module(
+        "SynthesisLayer",
+        parameters=parameters,
+        buffers={
+            "resample_filter": _filter(),
+            "noise_const": torch.randn(size, size, generator=rng),
+        },
+        modules={"affine": _affine(inputs, w_dim, rng)},
+        **settings,
+    )
+
+
+def _filter():
+    row = torch.tensor([1.0, 3.0, 3.0, 1.0])
+    return torch.outer(row, row) / 64
+
+
+def _affine(inputs, w_dim, rng):
+    parameters = {
+        "weight": torch.randn(inputs, w_dim, generator=rng),
+        "bias": torch.randn(inputs, generator=rng),
+    }
+    return module("FullyConnectedLayer", parameters=parameters)
+
+
+def _block(size, inputs, outputs, w_dim, rng, changes):
+    to_rgb = {
+        "weight": torch.randn(3, outputs, 1, 1, generator=rng),
+        "bias": torch.randn(3, generator=rng),
+    }
+    modules = {
+        "conv1": _layer(size, outputs, outputs, w_dim, rng, changes.get("conv1", {})),
+        "torgb": module(
+            "ToRGBLayer", parameters=to_rgb, modules={"affine": _affine(outputs, w_dim, rng)}
+        ),
+    }
+    parameters = {}
+    if size == 4:
+        parameters["const"] = torch.randn(outputs, 4, 4, generator=rng)
+    else:
+        modules["conv0"] = _layer(size, inputs, outputs, w_dim, rng, {})
+    return module(
+        "SynthesisBlock",
+        parameters=parameters,
+        buffers={"resample_filter": _filter()},
+        modules=modules,
+        architecture=changes.get("architecture", "skip"),
+        use_fp16=False,
+    )
+
+
+def generator(channels=(6, 5), w_dim=8, seed=0, **changes):
+    """Instructions of a StyleGAN2 in persistent records."""
+    rng = torch.Generator().manual_seed(seed)
+    sizes = [4 << i for i in range(len(channels))]
+    blocks = {
+        f"b{size}": _block(size, channels[max(i - 1, 0)], channels[i], w_dim, rng, changes)
+        for i, size in enumerate(sizes)
+    }
+    fc = {
+        f"fc{i}": module(
+            "FullyConnectedLayer",
+            parameters={
+                "weight": torch.randn(w_dim, w_dim, generator=rng),
+                "bias": torch.randn(w_dim, generator=rng),
+            },
+            bias_gain=0.01,
+        )
+        for i in range(2)
+    }
+    mapping = module(
+        "MappingNetwork",
+        buffers={"w_avg": torch.randn(w_dim, generator=rng)},
+        modules=fc,
+        **({"z_dim": w_dim, "c_dim": 0, "w_dim": w_dim, "w_avg_beta": 0.995}),
+    )
+    synthesis = module(
+        "SynthesisNetwork",
+        modules=blocks | changes.get("extra_modules", {}),
+        img_resolution=sizes[-1],
+        img_channels=changes.get("img_channels", 3),
+    )
+    return module("Generator", modules={"synthesis": synthesis, "mapping": mapping})
+
+
+def snapshot(*, discriminator=b"N", g_ema=None, g=b"N", protocol=4):
+    """A snapshot in the layout of stylegan2-ada-pytorch."""
+    items = {"G": g, "D": discriminator, "G_ema": generator() if g_ema is None else g_ema}
+    return whole(dictionary(items | {"augment_pipe": b"N"}), protocol)
+
+
+def python_pickle(value, protocol=4):
+    return pickle.dumps(value, protocol=protocol)
+
+
+if __name__ == "__main__":  # a large snapshot, made outside of the process that is measured
+    path, width = sys.argv[1], int(sys.argv[2])
+    g = generator(channels=(width,) * 3, w_dim=64)
+    with open(path, "wb") as file:
+        file.write(snapshot(g=g, discriminator=g, g_ema=g))
