@@ -87,16 +87,16 @@ def _raise_translated(error: sqlite3.OperationalError, path: Path, what: str) ->
 class Database:
     """The open index; usable from several threads, one transaction at a time."""
 
-    def __init__(self, path: Path, *, writing: bool) -> None:
+    def __init__(self, path: Path, *, writing: bool, uri: str = "") -> None:
         self.path = path
         self._writing = writing
         self._mutex = threading.RLock()
         self._depth = 0
         self._guard: Callable[[], None] | None = None
         with index_errors(path, "open"):
-            # sqlite3.connect would make a missing file; "rw" and "ro" do not.
-            mode = "rw" if writing else "ro"
-            self._connection: sqlite3.Connection | None = connect(f"{path.as_uri()}?mode={mode}")
+            self._connection: sqlite3.Connection | None = connect(
+                uri or _uri(path, writing=writing)
+            )
         try:
             with index_errors(path, "read"):
                 _prepare(self._connection, writing=writing)
@@ -163,6 +163,24 @@ class Database:
                 if self._depth == 0:
                     self._roll_back_what_is_open()
 
+    def shape(self) -> dict[str, tuple[Row, ...]]:
+        """Return the columns of each table: name, type, NOT NULL and place in the primary key.
+
+        Raises:
+            ProjectError: if there is a trigger or a view, which no version of this program made.
+        """
+        objects = self.rows(
+            "SELECT type, name FROM sqlite_master"
+            " WHERE type != 'index' AND name NOT GLOB 'sqlite_*'"  # SQLite's own
+        )
+        strange = [name for kind, name in objects if kind != "table"]
+        if strange:
+            raise ProjectError(
+                f"{self.path} was changed by another program (it has {strange[0]!r}); {_RESTORE}."
+            )
+        columns = 'SELECT name, type, "notnull", pk FROM pragma_table_info(?)'
+        return {name: tuple(self.rows(columns, (name,))) for _, name in objects}
+
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy of the index to `target`, a path where there is no file."""
         with self._mutex, index_errors(target, "write"):
@@ -196,6 +214,21 @@ class Database:
         if self._connection is None:
             raise ProjectError(f"{self.path.parent} is closed; open it again.")
         return self._connection
+
+
+@contextlib.contextmanager
+def in_memory() -> Iterator[Database]:
+    """Give an empty index that is gone after the block."""
+    database = Database(Path("memory"), writing=True, uri="file::memory:")
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _uri(path: Path, *, writing: bool) -> str:
+    # sqlite3.connect would make a missing file; "rw" and "ro" do not.
+    return f"{path.as_uri()}?mode={'rw' if writing else 'ro'}"
 
 
 def connect(uri: str) -> sqlite3.Connection:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dsgan_studio.core.base.errors import NewerVersion, ProjectError
 from dsgan_studio.core.base.fsio import staged_path
-from dsgan_studio.core.project.database import Database
+from dsgan_studio.core.project.database import Database, in_memory
 from dsgan_studio.core.project.tables import APPLICATION_ID, TABLES_1
 
 Step = Callable[[Database], None]
@@ -56,6 +56,22 @@ def check_version(database: Database, steps: Sequence[Step] = STEPS) -> int:
             f" {version}, this program knows up to {current_version(steps)}); use that one."
         )
     return version
+
+
+def check_tables(database: Database, steps: Sequence[Step] = STEPS) -> None:
+    """Check that an index of today's version has the tables of today's version and nothing else.
+
+    Raises:
+        ProjectError: if it has not; it was damaged or changed by another program.
+    """
+    with in_memory() as model:
+        initialise(model, steps)
+        expected = model.shape()
+    if database.shape() != expected:
+        raise ProjectError(
+            f"{database.path} is damaged: its tables are not those of a project; restore it from a"
+            " copy."
+        )
 
 
 def kept_copy(path: Path, version: int) -> Path:

@@ -54,6 +54,7 @@ def open_project(path: Path, *, clock: Clock = utc_now) -> Project:
         lock.acquire()
         undo.callback(lock.release)
         migrations.upgrade(database)
+        migrations.check_tables(database)
         for folder in layout.FOLDERS:  # archives and clouds lose empty folders
             make_folder(root.joinpath(*folder.parts))
         undo.pop_all()
@@ -79,6 +80,7 @@ def open_project_reading(path: Path, *, clock: Clock = utc_now) -> Project:
                 f"{root} was written by an older DSGAN Studio (project version {version}); open it"
                 " for writing once, which brings it up to date and keeps a copy."
             )
+        migrations.check_tables(database)
         undo.pop_all()
     return Project(root, database, None, clock)
 

@@ -6,13 +6,14 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dsgan_studio.core.annotations.schema import LabelSchema, schema_from_json
+from dsgan_studio.core.annotations.schema import LabelSchema
 from dsgan_studio.core.project.records import (
     InterpreterRecord,
     LabellingRecord,
     MaskRecord,
     RunRecord,
 )
+from dsgan_studio.core.project.rows import readable
 
 
 class StaleReason(enum.StrEnum):
@@ -92,8 +93,7 @@ def interpreter_reasons(
     checks = {
         StaleReason.MASKS_ADDED: any(sample not in used for sample in latest),
         StaleReason.MASKS_CHANGED: any(latest.get(sample) != used[sample] for sample in used),
-        StaleReason.CLASSES_CHANGED: _class_ids(facts.schema)
-        != _class_ids(schema_from_json(dict(interpreter.schema_json))),
+        StaleReason.CLASSES_CHANGED: _ids_now(facts.schema) != _ids_then(interpreter),
         StaleReason.GENERATOR_REPLACED: facts.generator_hash != interpreter.generator_hash,
     }
     return tuple(reason for reason, holds in checks.items() if holds)
@@ -120,5 +120,10 @@ def labelling_reasons(labelling: LabellingRecord, facts: ProjectFacts) -> tuple[
     return tuple(reasons)
 
 
-def _class_ids(schema: LabelSchema | None) -> frozenset[int]:
-    return frozenset() if schema is None else frozenset(schema.ids)
+def _ids_now(schema: LabelSchema | None) -> set[int]:
+    return set() if schema is None else set(schema.ids)
+
+
+def _ids_then(interpreter: InterpreterRecord) -> set[int]:
+    with readable("the label schema of an interpreter"):
+        return {one["id"] for one in interpreter.schema_json["classes"]}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
+from dsgan_studio.core.annotations import masks
 from dsgan_studio.core.annotations.masks import (
     check_mask,
     colour_mask,
@@ -219,6 +220,13 @@ def test_a_missing_mask_and_a_folder_are_refused(tmp_path):
         read_mask(tmp_path / "none.png")
     with pytest.raises(BadInput, match="is not a file; give a mask"):
         read_mask(tmp_path)
+
+
+def test_a_file_far_larger_than_a_mask_is_not_read(tmp_path, monkeypatch):
+    write_mask(tmp_path / "m.png", MASK)
+    monkeypatch.setattr(masks, "_MOST_BYTES", 10)
+    with pytest.raises(BadInput, match=r"m\.png is too large for a mask"):
+        read_mask(tmp_path / "m.png")
 
 
 def test_a_failing_disk_is_told_as_such(tmp_path, monkeypatch):

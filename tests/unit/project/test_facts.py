@@ -42,6 +42,11 @@ def test_a_generator_gets_the_time_and_is_the_latest(project, clock):
     assert project.latest_generator().hash == OTHER_GENERATOR
 
 
+def test_a_generator_that_has_a_time_keeps_it(project):
+    day = "2020-01-01T00:00:00.000Z"
+    assert project.add_generator(factory.generator(created_utc=day)).created_utc == day
+
+
 def test_a_generator_added_again_is_the_latest_and_keeps_its_day(project, clock):
     project.add_generator(factory.generator())
     project.add_generator(factory.generator(OTHER_GENERATOR))
@@ -142,6 +147,7 @@ def test_a_sample_that_is_not_there_is_told(project):
 
 def test_the_schema_that_was_set_last_holds(project):
     project.set_schema(schema_from_ids([1]))
+    project.set_schema(schema_from_ids([1, 2]))
     project.set_schema(schema_from_ids([1, 2]))
     assert project.schema() == schema_from_ids([1, 2])
 

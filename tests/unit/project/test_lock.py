@@ -178,6 +178,11 @@ def test_who_was_taken_for_dead_is_refused_when_it_wakes(project, folder):
         assert lock.read_holder(reader._database).host == "another-machine"
 
 
+def test_a_lock_that_was_never_taken_can_be_released(folder, project):
+    lock.WriterLock(project._database, project._clock).release()
+    project.set_setting("a", 1)
+
+
 def test_a_lock_that_vanished_is_told(project, folder):
     edit(folder, "DELETE FROM writer_lock")
     with pytest.raises(ProjectLocked, match="was taken over by someone"):
@@ -280,7 +285,8 @@ def test_a_full_project_can_be_closed_after_the_disk_failed(project, folder, mon
     def fail(*arguments):
         raise StoreError("the disk is full.")
 
-    monkeypatch.setattr(type(project._database), "execute", fail)
-    project.close()
+    with monkeypatch.context() as broken:
+        broken.setattr(type(project._database), "execute", fail)
+        project.close()
     with open_project_reading(folder) as reader:
         assert len(reader.samples()) == 3

@@ -21,13 +21,21 @@ def fail_halfway(database):
     raise StoreError("the disk is full.")
 
 
+WITH_STEPS = (
+    migrations.current_version,
+    migrations.check_version,
+    migrations.check_tables,
+    migrations.upgrade,
+)
+
+
 @pytest.fixture
 def with_steps(monkeypatch):
     """Let this program be a later one, with more steps."""
 
     def _with_steps(*more):
         steps = (*migrations.STEPS, *more)
-        for function in (migrations.current_version, migrations.check_version, migrations.upgrade):
+        for function in WITH_STEPS:
             monkeypatch.setattr(function, "__defaults__", (steps,))
 
     return _with_steps
@@ -62,7 +70,7 @@ def test_a_kept_index_opens_with_the_older_program(project, folder, with_steps, 
     project.close()
     with monkeypatch.context() as later:
         steps = (*migrations.STEPS, add_stains)
-        for function in (migrations.current_version, migrations.check_version, migrations.upgrade):
+        for function in WITH_STEPS:
             later.setattr(function, "__defaults__", (steps,))
         open_project(folder).close()
     with pytest.raises(NewerVersion):
@@ -77,7 +85,7 @@ def test_a_step_that_fails_leaves_the_old_version_whole(project, folder, with_st
     project.close()
     with pytest.MonkeyPatch.context() as later:
         steps = (*migrations.STEPS, add_stains, fail_halfway)
-        for function in (migrations.current_version, migrations.check_version, migrations.upgrade):
+        for function in WITH_STEPS:
             later.setattr(function, "__defaults__", (steps,))
         with pytest.raises(StoreError, match="the disk is full"):
             open_project(folder)

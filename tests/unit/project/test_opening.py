@@ -161,9 +161,43 @@ def test_an_index_of_another_program_is_refused(project, folder, open_it):
 @BOTH
 def test_an_index_without_its_tables_is_refused(project, folder, open_it):
     project.close()
-    edit(folder, "DROP TABLE runs", "DROP TABLE writer_lock")
-    with pytest.raises(ProjectError, match=r"damaged \(no such table"), open_it(folder) as opened:
-        opened.runs()
+    edit(folder, "DROP TABLE labellings")
+    with pytest.raises(ProjectError, match="damaged: its tables are not those of a project"):
+        open_it(folder)
+    edit(folder, "DROP TABLE writer_lock")
+    with pytest.raises(ProjectError, match="is damaged"):
+        open_it(folder)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER UPDATE ON settings BEGIN DELETE FROM samples; END",
+        "CREATE VIEW t AS SELECT * FROM samples",
+    ],
+)
+def test_an_index_with_someone_elses_code_in_it_is_refused(project, folder, open_it, statement):
+    project.close()
+    edit(folder, statement)
+    with pytest.raises(ProjectError, match=r"was changed by another program \(it has 't'\)"):
+        open_it(folder)
+
+
+def test_statistics_that_a_tool_of_sqlite_left_are_no_harm(project, folder):
+    before = factory.facts_of(factory.fill(project))
+    project.close()
+    edit(folder, "ANALYZE")
+    with open_project(folder) as again:
+        assert factory.facts_of(again) == before
+
+
+@BOTH
+def test_an_index_whose_columns_hold_other_types_is_refused(project, folder, open_it):
+    project.close()
+    edit(folder, "DROP TABLE settings", "CREATE TABLE settings (name TEXT, value_json INT)")
+    with pytest.raises(ProjectError, match="its tables are not those of a project"):
+        open_it(folder)
 
 
 @BOTH

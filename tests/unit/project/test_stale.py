@@ -3,7 +3,9 @@ import dataclasses
 import pytest
 
 from dsgan_studio.core.annotations.schema import LabelSchema, schema_from_ids
-from dsgan_studio.core.project.stale import StaleReason
+from dsgan_studio.core.base.errors import ProjectError
+from dsgan_studio.core.project.records import LabellingRecord
+from dsgan_studio.core.project.stale import ProjectFacts, StaleReason, labelling_reasons
 from tests.unit.project import factory
 from tests.unit.project.factory import GENERATOR, INTERPRETER, OTHER_GENERATOR, OTHER_INTERPRETER
 
@@ -68,6 +70,19 @@ def test_an_interpreter_of_another_generator_replaces_nothing(full):
     full.add_interpreter(factory.interpreter(OTHER_INTERPRETER, generator_hash=OTHER_GENERATOR))
     full.add_generator(factory.generator(GENERATOR))
     assert full.stale().labellings == {}
+
+
+def test_a_labelling_whose_interpreter_is_unknown_is_stale():
+    labelling = LabellingRecord(1, 1, INTERPRETER, "mean", 4, "")
+    facts = ProjectFacts(GENERATOR, None, (), {}, (), (), ())
+    assert labelling_reasons(labelling, facts) == (StaleReason.INTERPRETER_REPLACED,)
+
+
+def test_an_interpreter_with_a_schema_of_nonsense_is_told(full):
+    lost = dataclasses.replace(full.latest_interpreter(), schema_json={"classes": 3})
+    full.add_interpreter(lost)
+    with pytest.raises(ProjectError, match="the label schema of an interpreter is not readable"):
+        full.stale()
 
 
 def test_staleness_deletes_nothing(full):
