@@ -1,0 +1,1 @@
+"""Exports in formats that other tools read: one module a format, with writer and check."""

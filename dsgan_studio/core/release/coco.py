@@ -1,0 +1,162 @@
+"""COCO: images/ and annotations/instances.json, one run-length mask a class and image."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import shutil
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pycocotools import mask as rle
+from pycocotools.coco import COCO
+
+from dsgan_studio.core.annotations.masks import ids_in
+from dsgan_studio.core.annotations.schema import BACKGROUND, LabelSchema
+from dsgan_studio.core.base.errors import Corrupt
+from dsgan_studio.core.base.fsio import (
+    atomic_write,
+    disk_errors,
+    make_folder,
+    remove_file,
+    staged_folder,
+    staged_path,
+)
+from dsgan_studio.core.release.items import (
+    ReleaseItem,
+    Written,
+    checked,
+    fit_image,
+    open_image,
+    png_bytes,
+    refuse_existing,
+)
+
+ANNOTATIONS = Path("annotations") / "instances.json"
+_DESCRIPTION = (
+    "Labelled images made with DSGAN Studio. One annotation for each class of an image, not for "
+    "each object; the background has none, and unlabelled pixels belong to none."
+)
+
+
+def write(out: Path, items: Iterable[ReleaseItem], schema: LabelSchema) -> Written:
+    """Write `items` to the new folder `out`, whole or not at all, one at a time.
+
+    Masks are run-length encoded, because polygons cannot hold holes. Ids of images and
+    annotations begin at 1 (pycocotools takes an annotation 0 for none); category ids are class
+    ids; a category's supercategory is the class's parent.
+
+    Raises:
+        BadInput: if `out` holds something, or an item cannot be written.
+        StoreError: if the disk refuses.
+    """
+    with staged_folder(out) as folder:
+        make_folder(folder / "images")
+        make_folder(folder / ANNOTATIONS.parent)
+        # The list of images comes before that of annotations in one file, and neither is held in
+        # memory: annotations wait in a file of their own.
+        waiting = folder / "annotations.part"
+        with (
+            staged_path(folder / ANNOTATIONS) as staged,
+            open(staged, "x", encoding="ascii") as file,
+            open(waiting, "x+", encoding="ascii") as annotations,
+        ):
+            head = {
+                "info": {"description": _DESCRIPTION},
+                "licenses": [],
+                "categories": _categories(schema),
+            }
+            file.write(json.dumps(head)[:-1] + ', "images": [')
+            count = 0
+            for image, entries in _entries(folder, items, schema):
+                file.write((",\n" if count else "\n") + json.dumps(image))
+                annotations.writelines(f",\n{json.dumps(entry)}" for entry in entries)
+                count += 1
+            file.write('\n], "annotations": [')
+            annotations.seek(1)  # the first comma
+            shutil.copyfileobj(annotations, file)
+            file.write("\n]}\n")
+        remove_file(waiting)
+    return Written(count)
+
+
+def _entries(
+    folder: Path, items: Iterable[ReleaseItem], schema: LabelSchema
+) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    annotation_id = 0
+    for image_id, item in enumerate(checked(items, schema), start=1):
+        path = folder / "images" / f"{item.name}.png"
+        refuse_existing(path)
+        atomic_write(path, png_bytes(fit_image(item)))
+        height, width = item.label.shape
+        image = {"id": image_id, "file_name": path.name, "width": width, "height": height}
+        entries = []
+        for class_id in ids_in(item.label):
+            if class_id != BACKGROUND:
+                annotation_id += 1
+                mask = _mask_entry(item.label == class_id)
+                ids = {"id": annotation_id, "image_id": image_id, "category_id": class_id}
+                entries.append({**ids, **mask, "iscrowd": 0})
+        yield image, entries
+
+
+def _mask_entry(mask: np.ndarray) -> dict[str, Any]:
+    # The encoder takes column-major bytes only, and returns bytes that JSON cannot hold.
+    encoded = rle.encode(np.asfortranarray(mask, dtype=np.uint8))
+    return {
+        "bbox": [float(value) for value in rle.toBbox(encoded)],
+        "area": int(rle.area(encoded)),
+        "segmentation": {"size": list(mask.shape), "counts": encoded["counts"].decode("ascii")},
+    }
+
+
+def _categories(schema: LabelSchema) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "supercategory": "" if one.parent is None else schema.by_id(one.parent).name,
+        }
+        for one in schema.classes
+        if one.id != BACKGROUND
+    ]
+
+
+def _decode(coco: COCO, entry: dict[str, Any]) -> np.ndarray:
+    with warnings.catch_warnings():
+        # WORKAROUND pycocotools 2.0.11: it makes its array in a way that NumPy 2 deprecates.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return np.asarray(coco.annToMask(entry))
+
+
+def check(out: Path) -> Written:
+    """Read a folder of `write` with pycocotools, decode every mask and open every image.
+
+    Raises:
+        Corrupt: if pycocotools cannot read it, or area, box or size do not fit the mask.
+    """
+    path = out / ANNOTATIONS
+    try:
+        with disk_errors(f"read {path}"), contextlib.redirect_stdout(io.StringIO()):
+            coco = COCO(str(path))  # tells on stdout how long it took
+    except (ValueError, KeyError, TypeError) as error:
+        raise Corrupt(f"{path} cannot be read by pycocotools ({error!r}); export again.") from error
+    for image in coco.loadImgs(coco.getImgIds()):
+        size = (image["height"], image["width"])
+        if open_image(out / "images" / image["file_name"], "RGB").shape[:2] != size:
+            raise Corrupt(
+                f"{image['file_name']} in {out} has another size than told; export again."
+            )
+        covered = np.zeros(size, dtype=np.uint8)
+        for entry in coco.loadAnns(coco.getAnnIds(imgIds=[image["id"]])):
+            mask = _decode(coco, entry)
+            covered += mask
+            if mask.shape != size or int(mask.sum()) != entry["area"]:
+                raise Corrupt(f"annotation {entry['id']} in {path} does not fit; export again.")
+        if covered.max(initial=0) > 1:
+            raise Corrupt(f"classes overlap in {image['file_name']} in {path}; export again.")
+    return Written(len(coco.getImgIds()))
