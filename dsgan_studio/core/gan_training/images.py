@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +20,7 @@ from dsgan_studio.core.base.fsio import (
     disk_errors,
     make_folder,
     read_json,
+    remove_file,
     sha256_file,
     staged_path,
 )
@@ -33,7 +34,7 @@ from dsgan_studio.core.gan_training.fit import (
     to_8_bit,
 )
 from dsgan_studio.core.gan_training.folder import FolderReport, nothing_readable, scan_folder
-from dsgan_studio.core.gan_training.reading import read_image
+from dsgan_studio.core.gan_training.reading import may_be_deep, read_image
 
 _HEADER_BYTES = 128
 _WINDOW_SAMPLES = 4096  # pixels of each image that the set's percentiles are taken from
@@ -81,6 +82,8 @@ def prepare_images(
     """
     report = scan_folder(folder, list_file)
     make_folder(cache_folder)
+    for left_over in cache_folder.glob(".*.part.npy"):  # of a process that was killed
+        remove_file(left_over)
     key = _cache_key(report, fit)
     array_path, facts_path = cache_folder / f"{key}.npy", cache_folder / f"{key}.json"
     facts = _cached_facts(array_path, facts_path)
@@ -131,12 +134,17 @@ def _read(path: Path, fit: ImageFit) -> Pixels:
 
 
 def _usable(
-    report: FolderReport, fit: ImageFit, bad: dict[str, str], stage: str, context: JobContext
+    report: FolderReport,
+    fit: ImageFit,
+    bad: dict[str, str],
+    stage: str,
+    context: JobContext,
+    wanted: Callable[[Path], bool] = lambda path: True,
 ) -> Iterator[tuple[Path, Pixels]]:
-    """Yield each image that can be read; note in `bad` why another cannot."""
+    """Yield each wanted image that can be read; note in `bad` why another cannot."""
     for done, path in enumerate(report.paths):
         context.checkpoint(stage, done, len(report.paths))
-        if path.name in bad:
+        if path.name in bad or not wanted(path):
             continue
         try:
             pixels = _read(path, fit)
@@ -154,7 +162,8 @@ def _set_window(
     if fit.window is not None:
         return [float(fit.window[0])] * 3, [float(fit.window[1])] * 3
     samples = []
-    for _, pixels in _usable(report, fit, bad, "measuring brightness", context):
+    stage = "measuring brightness"
+    for _, pixels in _usable(report, fit, bad, stage, context, wanted=may_be_deep):
         if pixels.dtype != np.uint8:
             flat = pixels.reshape(-1, 3)
             step = max(len(flat) // _WINDOW_SAMPLES, 1)

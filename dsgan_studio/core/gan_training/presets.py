@@ -87,7 +87,7 @@ def preset(
         resolution=resolution,
         total_kimg=total_kimg,
         batch=16 if on_cpu else 32,
-        channel_base=max(3072 if on_cpu else 16384, resolution * (8 if on_cpu else 32)),
+        channel_base=max(3072 if on_cpu else 16384, resolution * (16 if on_cpu else 64)),
         channel_max=128 if on_cpu else 512,
         z_dim=128 if on_cpu else 512,
         w_dim=128 if on_cpu else 512,

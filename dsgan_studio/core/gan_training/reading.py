@@ -14,6 +14,7 @@ import tifffile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.fsio import disk_errors
 from dsgan_studio.core.gan_training.fit import Pixels
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
@@ -76,6 +77,15 @@ def image_size(path: Path) -> tuple[int, int]:
         raise BadInput("not an image, or of a kind that is not read here") from error
     except _DAMAGED as error:
         raise BadInput(f"damaged or too large ({str(error)[:120]})") from error
+
+
+def may_be_deep(path: Path) -> bool:
+    """Tell from the header whether the file may hold more than 8 bits a channel."""
+    suffix = path.suffix.lower()
+    if suffix == ".png":
+        with disk_errors(f"read {path}"), open(path, "rb") as file:
+            return file.read(25)[24:] == b"\x10"  # bit depth, in the IHDR chunk
+    return suffix in (".tif", ".tiff")
 
 
 def _read_tiff(path: Path) -> Pixels | None:

@@ -19,7 +19,7 @@ from dsgan_studio.core.base.errors import (
     OutOfDeviceMemory,
     StudioError,
 )
-from dsgan_studio.core.base.fsio import atomic_write_json, make_folder
+from dsgan_studio.core.base.fsio import atomic_write_json, make_folder, remove_folder
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
@@ -34,16 +34,15 @@ from dsgan_studio.core.gan_training.outputs import (
     write_grid,
 )
 from dsgan_studio.core.gan_training.settings import TrainingSettings, settings_to_json
-from dsgan_studio.core.gan_training.state import (
-    TrainingState,
+from dsgan_studio.core.gan_training.snapshots import (
     best_snapshot,
-    initial_state,
     latest_state,
     load_generator,
     save_snapshot,
     snapshot_kid,
     snapshots,
 )
+from dsgan_studio.core.gan_training.state import TrainingState, initial_state
 from dsgan_studio.core.gan_training.steps import Figures, real_batch_indices, train_step
 
 STAGE = "training"
@@ -110,6 +109,8 @@ def train(
             f"{settings.resolution}; prepare the images again."
         )
     make_folder(folder / GRIDS)
+    for left_over in folder.glob(".*.part"):  # snapshots that a killed process did not finish
+        remove_folder(left_over)
     state = _begin(images, settings, folder, plan.device, resume=resume)
     atomic_write_json(folder / "settings.json", settings_to_json(settings))
     run = _Run(images, settings, folder, context, state)
