@@ -180,7 +180,8 @@ class Discriminator(nn.Module):
         x = self.from_rgb(x)
         for block in self.blocks:
             x = block(x)
-        x = minibatch_std(x.float(), MBSTD_GROUP)
+        x = x.to(torch.promote_types(x.dtype, torch.float32))
+        x = minibatch_std(x, MBSTD_GROUP)
         x = self.conv(x)
         scores: Tensor = self.out(self.fc(x.flatten(1)))
         return scores.squeeze(1)  # [N]

@@ -24,6 +24,10 @@ _SYMLET6 = (
 )  # fmt: skip
 _TAPS = len(_SYMLET6)
 MARGIN_PX = 6  # image pixels around the image that the filters reach into
+_REACH_PX = 3  # how far a filter reaches, in image pixels
+# A symlet is only nearly symmetric: its centre of mass lies this far from its middle, in samples of
+# the doubled image. Left out, a mirrored image would come back shifted by half a pixel.
+_LAG = sum(i * tap for i, tap in enumerate(_SYMLET6)) / sum(_SYMLET6) - (_TAPS - 1) / 2
 
 
 class _Resample(torch.autograd.Function):
@@ -99,7 +103,7 @@ def _sampling_grid(matrix: Tensor, size_px: int) -> Float[Tensor, "N H W 2"]:
     """Return where in the doubled, mirrored image each doubled output pixel is taken from."""
     wide = 2 * size_px + 4 * MARGIN_PX
     # Places are in image pixels from the centre; the doubled image has two samples a pixel.
-    axis = (torch.arange(wide) + 0.5) / 2 - wide / 4
+    axis = (torch.arange(wide) + 0.5 - _LAG) / 2 - wide / 4
     rows, columns = torch.meshgrid(axis, axis, indexing="ij")
     places = torch.stack([columns, rows, torch.ones_like(rows)], dim=-1).reshape(-1, 3)
     source = (matrix[:, :2] @ places.T).transpose(1, 2)  # [N, wide * wide, 2] as x, y
@@ -108,9 +112,9 @@ def _sampling_grid(matrix: Tensor, size_px: int) -> Float[Tensor, "N H W 2"]:
     half = size_px / 2
     folded = ((source + half) % (2 * size_px)).clamp(0, 2 * size_px)
     folded = torch.minimum(folded, 2 * size_px - folded) - half
-    inside = source.abs() <= half + MARGIN_PX
+    inside = source.abs() <= half + MARGIN_PX - _REACH_PX
     source = torch.where(inside, source, folded)
-    return (source / (wide / 4)).reshape(-1, wide, wide, 2)
+    return ((source + _LAG / 2) / (wide / 4)).reshape(-1, wide, wide, 2)
 
 
 def resample(
