@@ -12,7 +12,7 @@ from dsgan_studio.core.gan_training.discriminator import channels_at
 from dsgan_studio.core.gan_training.settings import Precision, TrainingSettings
 
 # Measured on one core of a server CPU (AVX-512): arithmetic a second in the networks' convolutions.
-_CPU_FLOPS = {"float32": 75e9, "bfloat16": 125e9}
+_CPU_FLOPS = {"float32": 62e9, "bfloat16": 110e9}
 _GPU_FLOPS = {"float32": 4e12, "bfloat16": 12e12}
 _PASSES = 10.5  # forward passes that one step costs, regularisers included (see steps.py)
 _CPU_INFO = Path("/proc/cpuinfo")

@@ -1,0 +1,145 @@
+"""The cache of fitted images."""
+
+from __future__ import annotations
+
+import errno
+
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image
+
+from dsgan_studio.core.base.errors import BadInput, JobCancelled, StoreError
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.gan_training import images as images_module
+from dsgan_studio.core.gan_training.fit import ImageFit
+from dsgan_studio.core.gan_training.images import as_batch, prepare_images
+
+FIT = ImageFit(8)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "images"
+    made.mkdir()
+    for index in range(4):
+        Image.fromarray(np.full((8, 8, 3), index * 40, np.uint8)).save(made / f"{index}.png")
+    return made
+
+
+def prepare(folder, fit=FIT, context=None):
+    return prepare_images(folder, None, fit, folder.parent / "cache", context or JobContext())
+
+
+def test_images_are_fitted_and_mapped_from_disk(folder):
+    made = prepare(folder)
+    assert isinstance(made.images, np.memmap)
+    assert made.images.shape == (4, 8, 8, 3)
+    assert [int(image[0, 0, 0]) for image in made.images] == [0, 40, 80, 120]
+    assert made.sources == ("0.png", "1.png", "2.png", "3.png")
+    assert made.window is None
+
+
+def test_a_second_call_reads_no_image(folder, monkeypatch):
+    first = prepare(folder)
+    monkeypatch.setattr(images_module, "read_image", None)
+    second = prepare(folder)
+    assert second.fingerprint == first.fingerprint
+    np.testing.assert_array_equal(first.images, second.images)
+
+
+def test_a_changed_file_or_fit_makes_a_new_cache(folder):
+    first = prepare(folder)
+    Image.fromarray(np.full((9, 8, 3), 7, np.uint8)).save(folder / "0.png")
+    assert prepare(folder).fingerprint != first.fingerprint
+    assert prepare(folder, ImageFit(4)).images.shape == (4, 4, 4, 3)
+
+
+@pytest.mark.parametrize("victim", ["*.npy", "*.json"])
+def test_a_damaged_cache_is_made_again(folder, victim):
+    first = prepare(folder)
+    (path,) = (folder.parent / "cache").glob(victim)
+    path.write_bytes(path.read_bytes()[:-20] + b"x" * 20)
+    second = prepare(folder)
+    assert second.fingerprint == first.fingerprint
+    assert [int(image[-1, -1, -1]) for image in second.images] == [0, 40, 80, 120]
+
+
+def test_unreadable_images_are_skipped_and_stay_listed_on_the_second_call(folder):
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    Image.fromarray(noise).save(folder / "cut.jpg")
+    (folder / "cut.jpg").write_bytes((folder / "cut.jpg").read_bytes()[:-500])
+    (folder / "notes.txt").write_text("x")
+    for _ in range(2):
+        made = prepare(folder)
+        assert len(made.images) == len(made.report.paths) == len(made.report.sizes) == 4
+        assert sorted(name for name, _ in made.report.unreadable) == ["cut.jpg", "notes.txt"]
+
+
+def test_16_bit_images_share_one_window_over_the_set(folder):
+    for index in range(4):
+        (folder / f"{index}.png").unlink()
+        values = np.full((8, 8), 1000 + index * 1000, np.uint16)
+        tifffile.imwrite(folder / f"{index}.tif", values, photometric="minisblack")
+    made = prepare(folder)
+    levels = [int(image[0, 0, 0]) for image in made.images]
+    assert levels == [0, 85, 170, 255]
+    assert made.window is not None
+    assert made.window[0][0] == pytest.approx(1000, abs=10)
+    explicit = prepare(folder, ImageFit(8, window=(0.0, 4000.0)))
+    assert int(explicit.images[1][0, 0, 0]) == 128
+
+
+def test_tiles_know_their_source(folder):
+    Image.fromarray(np.zeros((8, 16, 3), np.uint8)).save(folder / "4.png")
+    assert prepare(folder, ImageFit(8, "tiles")).sources[-2:] == ("4.png", "4.png")
+
+
+def test_where_nothing_can_be_used_the_reason_is_told(folder):
+    with pytest.raises(BadInput, match=r"none of the 4 files .* channel 9 does not exist"):
+        prepare(folder, ImageFit(8, channels=(9,)))
+    with pytest.raises(BadInput, match="no objects were found in the 4 images"):
+        prepare(folder, ImageFit(8, "objects"))
+    assert not list((folder.parent / "cache").iterdir())
+
+
+def test_cancelling_leaves_no_half_cache(folder):
+    class Second(JobContext):
+        def checkpoint(self, stage, done, total, **figures):
+            if done == 2:
+                self.cancel()
+            super().checkpoint(stage, done, total, **figures)
+
+    with pytest.raises(JobCancelled):
+        prepare(folder, context=Second())
+    assert not list((folder.parent / "cache").iterdir())
+
+
+def test_what_a_killed_process_left_is_cleared_away(folder):
+    cache = folder.parent / "cache"
+    cache.mkdir()
+    (cache / ".abc.part.npy").write_bytes(b"x")
+    prepare(folder)
+    assert not (cache / ".abc.part.npy").exists()
+
+
+def test_a_full_disk_is_told_in_one_sentence(folder, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(images_module, "_write_header", full)
+    with pytest.raises(StoreError, match="the disk is full"):
+        prepare(folder)
+    assert not list((folder.parent / "cache").iterdir())
+
+
+def test_a_batch_is_scaled_to_minus_one_to_one_and_mirrored_where_asked():
+    pixels = np.zeros((2, 4, 4, 3), np.uint8)
+    pixels[:, :, 0] = 255
+    batch = as_batch(pixels, [1, 0], np.array([True, False]))
+    assert batch.shape == (2, 3, 4, 4)
+    assert batch.dtype == np.float32
+    assert (batch[0, :, :, 3] == 1).all()
+    assert (batch[1, :, :, 0] == 1).all()
+    assert batch.min() == -1
+    assert (pixels[:, :, 0] == 255).all()
