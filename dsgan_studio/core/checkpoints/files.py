@@ -7,6 +7,7 @@ import hashlib
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from dsgan_studio.core.base.errors import BadInput, NewerVersion, Refused
 from dsgan_studio.core.base.fsio import disk_errors
@@ -26,6 +27,13 @@ def _check_is_file(path: Path) -> None:
         raise BadInput(f"{path} is a device or pipe, not a file; choose a file.")
 
 
+def _open(path: Path) -> BinaryIO:
+    try:
+        return open(path, "rb")
+    except PermissionError as error:
+        raise BadInput(f"{path} may not be read by you; ask its owner for permission.") from error
+
+
 @contextlib.contextmanager
 def open_source(path: Path) -> Iterator[Source]:
     """Give the bytes of the file at `path`; a refusal inside the block then names the file.
@@ -37,7 +45,7 @@ def open_source(path: Path) -> Iterator[Source]:
     """
     with disk_errors(f"read {path}"):
         _check_is_file(path)
-        with open(path, "rb") as file:
+        with _open(path) as file:
             file.seek(0, 2)
             source = Source(file, start=0, size=file.tell())
             try:

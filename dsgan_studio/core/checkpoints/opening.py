@@ -58,7 +58,7 @@ class CheckpointInfo:
 @dataclass(frozen=True)
 class _Found:
     conversion: Conversion
-    sha256: str  # of the original, which for our own format is another file
+    original_sha256: str | None  # where the file was converted from another, of that one
     ignored: tuple[str, ...]
 
 
@@ -73,7 +73,7 @@ def _find(source: Source) -> _Found:
     for converter in CONVERTERS:
         if converter.recognises(root):
             found = converter.convert(root)
-            return _Found(found, sha256_of(source), tuple(budget.unknown))
+            return _Found(found, None, tuple(budget.unknown))
     decline(root)
 
 
@@ -98,7 +98,9 @@ def open_checkpoint(path: Path) -> GeneratorCheckpoint:
     """
     with open_source(path) as source:
         found = _find(source)
-        return materialise(found.conversion, found.sha256, Budget(source.size))
+        original = found.original_sha256
+        sha256 = sha256_of(source) if original is None else original
+        return materialise(found.conversion, sha256, Budget(source.size))
 
 
 def describe_checkpoint(path: Path) -> CheckpointInfo:

@@ -3,7 +3,6 @@
 import io
 import pickle
 import struct
-import sys
 
 import torch
 
@@ -212,10 +211,3 @@ def snapshot(*, discriminator=b"N", g_ema=None, g=b"N", protocol=4):
 
 def python_pickle(value, protocol=4):
     return pickle.dumps(value, protocol=protocol)
-
-
-if __name__ == "__main__":  # a large snapshot, made outside of the process that is measured
-    path, width = sys.argv[1], int(sys.argv[2])
-    g = generator(channels=(width,) * 3, w_dim=64)
-    with open(path, "wb") as file:
-        file.write(snapshot(g=g, discriminator=g, g_ema=g))

@@ -1,5 +1,6 @@
 """Files of the reference implementations, and snapshots written instruction by instruction."""
 
+import errno
 import hashlib
 import io
 import json
@@ -16,7 +17,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dsgan_studio.core.base.errors import BadInput, Corrupt, Refused, StudioError
+from dsgan_studio.core.base.errors import BadInput, Corrupt, Refused, StoreError, StudioError
 from dsgan_studio.core.checkpoints.architecture import (
     StyleGAN1Architecture,
     StyleGAN2Architecture,
@@ -307,6 +308,31 @@ def test_a_missing_file_a_folder_and_a_pipe_are_bad_input(tmp_path):
         open_checkpoint(tmp_path / "pipe")
 
 
+@pytest.mark.parametrize(
+    ("number", "kind", "sentence"),
+    [
+        (errno.EACCES, BadInput, "may not be read by you; ask its owner"),
+        (errno.EIO, StoreError, "hardware error"),
+    ],
+)
+def test_a_disk_that_refuses_to_read_is_told(monkeypatch, number, kind, sentence):
+    def fail(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("builtins.open", fail)
+    with pytest.raises(kind, match=sentence):
+        open_checkpoint(DATA / "mini_sg2ada_16.pkl")
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_told(monkeypatch):
+    # As a network drive or a running download does it: fewer bytes than its size said.
+    monkeypatch.setattr(
+        "dsgan_studio.core.checkpoints.sources._fill", lambda _, target: target.nbytes - 1
+    )
+    with pytest.raises(Corrupt, match="changed while it was read; try again"):
+        open_checkpoint(DATA / "mini_sg2ada_16.pkl")
+
+
 # Damage
 
 
@@ -373,9 +399,9 @@ def test_the_storages_that_the_tests_write_are_those_of_torch():
 @pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
 def test_opening_a_snapshot_needs_little_more_memory_than_its_moving_average(tmp_path):
     path = tmp_path / "large.pkl"
-    run = [sys.executable, str(HERE / "emit.py"), str(path), "256"]
+    snapshot = emit.generator(channels=(256,) * 3, w_dim=64)
+    path.write_bytes(emit.snapshot(g=snapshot, discriminator=snapshot, g_ema=snapshot))
     environment = os.environ | {"PYTHONPATH": f"{HERE.parents[2]}{os.pathsep}{HERE}"}
-    subprocess.run(run, env=environment, check=True)
     code = [sys.executable, str(HERE / "measure_memory.py"), str(path)]
     run = subprocess.run(code, env=environment, capture_output=True, text=True, check=True)
     figures = json.loads(run.stdout)
