@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from dsgan_studio.core.annotations.schema import (
     schema_to_json,
 )
 from dsgan_studio.core.base.errors import BadInput, Corrupt
-from dsgan_studio.core.base.fsio import disk_errors, staged_folder, staged_path
+from dsgan_studio.core.base.fsio import staged_folder, staged_path
 from dsgan_studio.core.release.items import ReleaseItem, Written, checked, fit_image
+from dsgan_studio.core.release.steady_file import SteadyFile
 
 FILE = "dataset.h5"
 _GROW = 64  # rows by which the file grows; it is cut to the items at the end
@@ -52,30 +52,20 @@ def write(
     with (
         staged_folder(out) as folder,
         staged_path(folder / FILE) as staged,
-        _writing(out / FILE, staged) as file,
+        SteadyFile(staged) as steady,
     ):
-        file.attrs["classes"] = json.dumps(schema_to_json(schema), ensure_ascii=False)
-        file.attrs["recipe"] = json.dumps(dict(recipe or {}), ensure_ascii=False)
-        file.attrs["palette"] = _palette(schema)
-        count = _write_items(file, items, schema)
+        with h5py.File(steady, "w", libver=("v110", "v110")) as file:
+            file.attrs["classes"] = json.dumps(schema_to_json(schema), ensure_ascii=False)
+            file.attrs["recipe"] = json.dumps(dict(recipe or {}), ensure_ascii=False)
+            file.attrs["palette"] = _palette(schema)
+            count = _write_items(file, items, schema, steady)
+        steady.check()
     return Written(count)
 
 
-@contextlib.contextmanager
-def _writing(final: Path, staged: Path) -> Iterator[h5py.File]:
-    # Where the disk fails as the file is flushed or closed, h5py raises a RuntimeError that keeps
-    # the system's error number in its text only.
-    try:
-        with h5py.File(staged, "w", libver=("v110", "v110")) as file:
-            yield file
-    except RuntimeError as error:
-        if "errno = " not in str(error):
-            raise
-        with disk_errors(f"write {final}"):
-            raise OSError(str(error)) from error
-
-
-def _write_items(file: h5py.File, items: Iterable[ReleaseItem], schema: LabelSchema) -> int:
+def _write_items(
+    file: h5py.File, items: Iterable[ReleaseItem], schema: LabelSchema, steady: SteadyFile
+) -> int:
     names: set[str] = set()
     count = 0
     for item in checked(items, schema):
@@ -96,6 +86,7 @@ def _write_items(file: h5py.File, items: Iterable[ReleaseItem], schema: LabelSch
                 )
             dataset[count] = value
         count += 1
+        steady.check()
     if count == 0:
         raise BadInput("there is no item to export; generate or accept some first.")
     for name in row:
