@@ -1,7 +1,5 @@
 """Writes pickles instruction by instruction, and snapshots in the layout of NVIDIA's code."""
 
-import io
-import pickle
 import struct
 
 import torch
@@ -34,13 +32,6 @@ def blob(data):
 
 def whole(body, protocol=4):
     return bytes([0x80, protocol]) + body + b"."
-
-
-def storage_file(tensor):
-    """A legacy torch file of one storage, as `_load_from_bytes` takes it."""
-    buffer = io.BytesIO()
-    torch.save(tensor.contiguous().untyped_storage(), buffer, _use_new_zipfile_serialization=False)
-    return buffer.getvalue()
 
 
 def float_storage_file(values):
@@ -207,7 +198,3 @@ def snapshot(*, discriminator=b"N", g_ema=None, g=b"N", protocol=4):
     """A snapshot in the layout of stylegan2-ada-pytorch."""
     items = {"G": g, "D": discriminator, "G_ema": generator() if g_ema is None else g_ema}
     return whole(dictionary(items | {"augment_pipe": b"N"}), protocol)
-
-
-def python_pickle(value, protocol=4):
-    return pickle.dumps(value, protocol=protocol)
