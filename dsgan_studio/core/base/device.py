@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,9 +49,9 @@ def choose_device(name: str) -> torch.device:
         if torch.cuda.is_available():
             return torch.device("cuda")
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-    kind, _, number = name.partition(":")
-    if kind not in ("cpu", "cuda", "mps") or (number and (kind != "cuda" or not number.isdigit())):
+    if not re.fullmatch(r"cpu|mps|cuda(:[0-9]{1,4})?", name):
         raise BadInput(f'"{name}" is not a device; give {DEVICE_NAMES}.')
+    kind, _, number = name.partition(":")
     if kind == "cuda" and int(number or 0) >= torch.cuda.device_count():
         raise BadInput(f"this machine has no device {name}; use --device cpu or auto.")
     if kind == "mps" and not torch.backends.mps.is_available():

@@ -32,7 +32,8 @@ _ADVICE = {
 def _reason(error: OSError | sqlite3.Error) -> str:
     if isinstance(error, OSError) and error.errno in _ADVICE:
         return _ADVICE[error.errno]
-    if "full" in str(error):  # sqlite3 and HDF5 keep the number in their text only
+    # SQLite and HDF5 keep the number of the system's error in their text only.
+    if isinstance(error, sqlite3.Error) and "disk is full" in str(error):
         return _ADVICE[errno.ENOSPC]
     for number in (errno.ENOSPC, errno.EROFS, errno.EIO, errno.EDQUOT):
         if f"errno = {number}," in str(error):

@@ -14,6 +14,7 @@ from dsgan_studio.core.base.seeds import derive_seed, numpy_generator
 from dsgan_studio.core.checkpoints.architecture import Architecture
 
 NoiseMode = Literal["const", "random", "none"]
+LatentSpace = Literal["z", "w"]
 _MAX_LEGACY_SEED = 2**32 - 1
 
 
@@ -22,12 +23,14 @@ class SampleRecipe:
     """Everything but the generator that an image depends on.
 
     Attributes:
-        z: [z_dim] float32, standard normal; a read-only copy is kept.
+        z: [z_dim] float32, standard normal; of space "w", w for all layers [w_dim] or one after
+            another for each layer [num_ws * w_dim]. A read-only copy is kept.
         psi: truncation; 1 leaves w as it is, 0 gives the mean image.
         cutoff: number of layers, from the first, that are truncated; None for all.
         class_index: class of a conditional generator, from 0; None where there are none.
         noise_mode: the generator's own maps, maps drawn from `noise_seed`, or none.
         noise_seed: seed of random noise; of no effect in the other modes.
+        space: what `z` is; a w is used as it is, without truncation.
 
     Raises:
         BadInput: if z is not a finite vector, or a setting is out of its range.
@@ -39,6 +42,7 @@ class SampleRecipe:
     class_index: int | None = None
     noise_mode: NoiseMode = "const"
     noise_seed: int = 0
+    space: LatentSpace = "z"
 
     def __post_init__(self) -> None:
         z = np.array(self.z, dtype=np.float32)
@@ -56,8 +60,8 @@ class SampleRecipe:
             raise BadInput(f'"{self.noise_mode}" is not a noise mode; give const, random or none.')
 
     def _key(self) -> tuple[object, ...]:
-        settings = (self.psi, self.cutoff, self.class_index, self.noise_mode, self.noise_seed)
-        return (self.z.tobytes(), *settings)
+        settings = (self.psi, self.cutoff, self.class_index, self.noise_mode)
+        return (self.z.tobytes(), *settings, self.noise_seed, self.space)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SampleRecipe) and self._key() == other._key()
@@ -119,7 +123,13 @@ def check_recipe(recipe: SampleRecipe, architecture: Architecture) -> None:
     Raises:
         BadInput: if z has another length, or the class is missing, unknown or not applicable.
     """
-    if recipe.z.shape != (architecture.z_dim,):
+    if recipe.space == "w":
+        if len(recipe.z) not in (architecture.w_dim, architecture.num_ws * architecture.w_dim):
+            raise BadInput(
+                f"this generator takes a w of {architecture.w_dim} numbers, or that many for each "
+                f"of {architecture.num_ws} layers; the latent given has {len(recipe.z)}."
+            )
+    elif recipe.z.shape != (architecture.z_dim,):
         raise BadInput(
             f"this generator takes a z of {architecture.z_dim} numbers; "
             f"the latent given has {len(recipe.z)}."

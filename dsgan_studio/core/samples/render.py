@@ -75,20 +75,23 @@ def _noise(generator: Generator, recipes: Sequence[SampleRecipe]) -> list[Tensor
 def _latents(
     generator: Generator, recipes: Sequence[SampleRecipe], device: torch.device
 ) -> Float[Tensor, "N num_ws w_dim"]:
-    """Return the truncated w of every layer."""
+    """Return the w of every layer, truncated where it comes from a z."""
     a = generator.architecture
-    z = torch.from_numpy(np.stack([recipe.z for recipe in recipes])).to(device)
+    # A recipe in w takes a place in the mapping too, so that those beside it round as ever.
+    z = np.stack([r.z if r.space == "z" else np.zeros(a.z_dim, np.float32) for r in recipes])
     c = None
     if a.c_dim:
         classes = torch.tensor([recipe.class_index for recipe in recipes], device=device)
         c = torch.nn.functional.one_hot(classes, a.c_dim).float()
-    ws = generator.map(z, c)
-    return torch.cat(
-        [
-            generator.truncate(ws[n : n + 1], recipe.psi, recipe.cutoff)
-            for n, recipe in enumerate(recipes)
-        ]
-    )
+    ws = generator.map(torch.from_numpy(z).to(device), c)
+    rows = []
+    for n, recipe in enumerate(recipes):
+        if recipe.space == "w":
+            w = torch.from_numpy(recipe.z.copy()).to(device).reshape(-1, a.w_dim)
+            rows.append(w.expand(a.num_ws, -1)[None])
+        else:
+            rows.append(generator.truncate(ws[n : n + 1], recipe.psi, recipe.cutoff))
+    return torch.cat(rows)
 
 
 def render_block(

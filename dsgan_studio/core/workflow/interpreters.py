@@ -34,6 +34,7 @@ from dsgan_studio.core.workflow.projects import (
     block_size,
     current_generator,
     device_plan,
+    label_size_px,
     load_generator,
     record,
 )
@@ -122,7 +123,7 @@ def _annotated(
     context: JobContext,
 ) -> Iterator[AnnotatedSample]:
     """Make each painted sample again, image and features in one pass, and pair it with its mask."""
-    size_px = generator.architecture.resolution
+    size_px = label_size_px(project, current_generator(project))
     for done, mask in enumerate(masks):
         context.checkpoint("features", done, len(masks))
         sample = project.sample(mask.sample_id)
@@ -132,7 +133,7 @@ def _annotated(
         yield AnnotatedSample(
             name=layout.sample_name(sample.id),
             pyramid=from_taps(block.taps, size_px, dtype=torch.float16),
-            mask=stored_mask(project, sample.id, schema),
+            mask=stored_mask(project, mask, schema),
         )
     context.checkpoint("features", len(masks), len(masks))
 

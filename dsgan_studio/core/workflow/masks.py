@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +20,13 @@ from dsgan_studio.core.annotations.schema import (
     write_schema,
 )
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.fsio import atomic_write, disk_errors, staged_folder
+from dsgan_studio.core.base.fsio import atomic_write, disk_errors, sha256_file, staged_folder
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.workflow.projects import record
+from dsgan_studio.core.project.records import MaskRecord
+from dsgan_studio.core.workflow.projects import label_size_px, record
 
 SCHEMA_FILE = "schema.json"
 _SUFFIXES = (".png", ".npy")
@@ -89,8 +91,7 @@ def import_masks(
             masks[sample_id] = read_mask(file, schema, _size(project, sample_id))
         context.checkpoint("read masks", len(files), len(files))
         if schema is None:
-            found = sorted({one for mask in masks.values() for one in ids_in(mask)})
-            schema = schema_from_ids(found)
+            schema = _schema_of(masks.values(), folder)
         project.set_schema(schema)
         source = f"imported from {folder.name}"
         changed = sum(
@@ -105,30 +106,42 @@ def import_masks(
 def put_mask(project: Project, sample_id: int, mask: Mask, *, source: str, author: str) -> bool:
     """Store `mask` as the latest revision of a sample's mask; tell whether it was a change.
 
-    The revision that it replaces is kept beside it.
+    Every revision has a file of its own, which is written before the index names it.
     """
     data = encode_mask(mask)
     digest = hashlib.sha256(data).hexdigest()
     history = project.mask_history(sample_id)
     target = project.path(layout.mask_file(sample_id))
-    if history and history[-1].sha256 == digest and target.is_file():
+    if history and history[-1].sha256 == digest:
+        _put_in_place(target, data, digest)
         return False
     revision = len(history) + 1
-    # The revision's own file comes first and the index last: a process killed between them
-    # leaves the earlier mask in force.
     atomic_write(project.path(layout.mask_revision_file(sample_id, revision)), data)
-    atomic_write(target, data)
     project.add_mask_revision(sample_id, sha256=digest, source=source, author=author)
+    atomic_write(target, data)
     return True
 
 
-def stored_mask(project: Project, sample_id: int, schema: LabelSchema) -> Mask:
-    """Return the mask of a sample as it holds now.
+def _put_in_place(target: Path, data: bytes, digest: str) -> None:
+    if not target.is_file() or sha256_file(target) != digest:
+        atomic_write(target, data)
+
+
+def stored_mask(project: Project, mask: MaskRecord, schema: LabelSchema) -> Mask:
+    """Return one revision of a mask.
+
+    The file in masks/ is what other tools see; it is used where it is that revision. A process
+    killed while storing leaves it one revision behind, and then the revision's own file holds.
 
     Raises:
-        BadInput: if its file is missing, damaged, or does not fit the schema or the sample.
+        BadInput: if the file is missing, damaged, or does not fit the schema or the sample.
     """
-    return read_mask(project.path(layout.mask_file(sample_id)), schema, _size(project, sample_id))
+    seen = project.path(layout.mask_file(mask.sample_id))
+    kept = project.path(layout.mask_revision_file(mask.sample_id, mask.revision))
+    current = seen.is_file() and sha256_file(seen) == mask.sha256
+    return read_mask(
+        seen if current or not kept.is_file() else kept, schema, _size(project, mask.sample_id)
+    )
 
 
 def export_masks(path: Path, folder: Path, *, context: JobContext) -> ExportedMasks:
@@ -145,11 +158,22 @@ def export_masks(path: Path, folder: Path, *, context: JobContext) -> ExportedMa
         with staged_folder(folder) as staged:
             for done, mask in enumerate(masks):
                 context.checkpoint("write masks", done, len(masks))
-                data = encode_mask(stored_mask(project, mask.sample_id, schema))
+                data = encode_mask(stored_mask(project, mask, schema))
                 atomic_write(staged / layout.sample_name(mask.sample_id), data)
             write_schema(staged / SCHEMA_FILE, schema)
         context.checkpoint("write masks", len(masks), len(masks))
         return ExportedMasks(len(masks), folder)
+
+
+def _schema_of(masks: Iterable[Mask], folder: Path) -> LabelSchema:
+    """Return a schema for the ids found."""
+    found = sorted({one for mask in masks for one in ids_in(mask)})
+    if not set(found) - {0}:
+        raise BadInput(
+            f"the masks in {folder} hold no class, only background (0) and unlabelled (255); save "
+            "them with one number a class from 1, or give a --schema."
+        )
+    return schema_from_ids(found)
 
 
 def _given_schema(folder: Path, schema_file: Path | None) -> LabelSchema | None:
@@ -160,11 +184,11 @@ def _given_schema(folder: Path, schema_file: Path | None) -> LabelSchema | None:
 
 
 def _size(project: Project, sample_id: int) -> tuple[int, int]:
-    """Return height and width of a sample's image, which its mask must have."""
+    """Return the height and width that the mask of a sample must have."""
     generator_hash = project.sample(sample_id).generator_hash
     for generator in project.generators():
         if generator.hash == generator_hash:
-            side = int(str(generator.architecture_json["resolution"]))
+            side = label_size_px(project, generator)
             return side, side
     raise BadInput(
         f"the generator of sample {sample_id} is not in {project.root}; import it again."

@@ -24,6 +24,7 @@ from dsgan_studio.core.project.records import GeneratorRecord
 # Images that go through a generator together. It is part of what decides the bytes of a sample,
 # so it depends on the resolution alone and not on the machine.
 _BLOCK_PIXELS = 8 * 64 * 64
+LABEL_SIZE_SETTING = "label_size_px"
 
 
 @dataclass(frozen=True)
@@ -102,3 +103,18 @@ def load_generator(project: Project, generator_hash: str) -> Generator:
 def image_sha256(data: bytes) -> str:
     """Return the SHA-256 of a file's content, as the project's index keeps it."""
     return hashlib.sha256(data).hexdigest()
+
+
+def label_size_px(project: Project, generator: GeneratorRecord) -> int:
+    """Return the side of masks and labels: that of the images, where no import said otherwise."""
+    chosen = project.setting(LABEL_SIZE_SETTING)
+    if isinstance(chosen, dict) and isinstance(chosen.get(generator.hash), int):
+        return int(chosen[generator.hash])
+    return int(str(generator.architecture_json["resolution"]))
+
+
+def set_label_size_px(project: Project, generator_hash: str, size_px: int) -> None:
+    """Let masks and labels of a generator's images have another side than the images."""
+    chosen = project.setting(LABEL_SIZE_SETTING)
+    sizes = chosen if isinstance(chosen, dict) else {}
+    project.set_setting(LABEL_SIZE_SETTING, {**sizes, generator_hash: size_px})

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
-from dsgan_studio.core.base.device import choose_device
+from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput, JobCancelled
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.dataset.generating import generate_items
@@ -26,11 +24,12 @@ from dsgan_studio.core.interpreter.store import load_ensemble
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.project.records import ItemScores, RunRecord, SampleRecord
+from dsgan_studio.core.project.records import ItemScores, LabellingRecord, RunRecord, SampleRecord
 from dsgan_studio.core.workflow.projects import (
     block_size,
     current_generator,
     device_plan,
+    label_size_px,
     load_generator,
     record,
 )
@@ -97,7 +96,14 @@ def generate_run(
         generator = load_generator(project, generator_record.hash)
         ensemble, _ = load_ensemble(project.path(layout.interpreter_file(interpreter.hash)))
         plan = device_plan(device, batch=block_size(generator.architecture.resolution))
-        fresh = _fresh_recipe(project, generator, generator_record.hash, seed, plan.threads, device)
+        fresh = _fresh_recipe(
+            project,
+            generator,
+            generator_record.hash,
+            seed=seed,
+            size_px=label_size_px(project, generator_record),
+            plan=plan,
+        )
         run = _run_of(project, fresh)
         recipe = recipe_from_json(dict(run.recipe_json), f"run {run.id}")
         labelling = project.add_labelling(
@@ -118,12 +124,12 @@ def generate_run(
                 decision=decision,
                 workers=workers,
                 scheduler=scheduler,
-                device=choose_device(device) if device != "auto" else None,
+                device=None if device == "auto" else plan.device,
             )
         except JobCancelled:
-            _enter_progress(project, run, labelling.id, folder)
+            _enter_progress(project, labelling, folder)
             raise
-        reached = _enter_progress(project, run, labelling.id, folder)
+        reached = _enter_progress(project, labelling, folder)
         elapsed_s = time.monotonic() - began_s
         parameters = {"run": run.id, "count": count, "seed": seed, "decision": decision}
         record(project, "generate", {**parameters, "interpreter": interpreter.hash})
@@ -135,9 +141,10 @@ def _fresh_recipe(
     project: Project,
     generator: Generator,
     generator_hash: str,
+    *,
     seed: int,
-    threads: int,
-    device: str,
+    size_px: int,
+    plan: DevicePlan,
 ) -> RunRecipe:
     """Return the recipe of a new run of `seed`, with the truncation of the painted samples."""
     sample = _painted_sample(project, generator_hash)
@@ -150,12 +157,12 @@ def _fresh_recipe(
         cutoff=sample.cutoff,
         class_index=sample.class_index,
         noise_mode=sample.noise_mode,
-        size_px=resolution,
+        size_px=size_px,
         block_size=block,
         shard_size=choose_shard_size(block, resolution),
-        threads=threads,
-        device_kind=choose_device(device).type,
-        dtype=str(torch.float32).removeprefix("torch."),
+        threads=plan.threads,
+        device_kind=plan.device.type,
+        dtype=str(plan.dtype).removeprefix("torch."),
     )
 
 
@@ -175,18 +182,34 @@ def _run_of(project: Project, fresh: RunRecipe) -> RunRecord:
     return project.add_run(generator_hash=fresh.generator_hash, seed=fresh.seed, recipe_json=wanted)
 
 
-def _enter_progress(project: Project, run: RunRecord, labelling_id: int, folder: Path) -> int:
+def labelling_on_disk(run: Run, record: LabellingRecord) -> str:
+    """Return what names the files of a labelling in its run's folder.
+
+    Raises:
+        BadInput: if the run has no such labelling.
+    """
+    for one in run.labellings:
+        if one.ensemble_hash == record.interpreter_hash and one.decision == record.decision:
+            return one.id
+    raise BadInput(
+        f"{run.run_dir} holds no labels of interpreter {record.interpreter_hash[:12]}; run "
+        "dsgan-studio generate again."
+    )
+
+
+def _enter_progress(project: Project, record: LabellingRecord, folder: Path) -> int:
     """Bring the index to what lies on the disk; return the number of labelled items."""
-    with open_run(folder) as opened:
-        images, labelled = opened.count, opened.labelled_count()
-        project.update_run_count(run.id, images)
-        project.put_item_scores(labelling_id, _scores(opened))
-        project.update_labelling_count(labelling_id, labelled)
+    with open_run(folder) as run:
+        labelling = labelling_on_disk(run, record)
+        images, labelled = run.count, run.labelled_count(labelling)
+        project.update_run_count(record.run_id, images)
+        project.put_item_scores(record.id, _scores(run, labelling))
+        project.update_labelling_count(record.id, labelled)
     return labelled
 
 
-def _scores(run: Run) -> Iterator[ItemScores]:
-    scores = run.scores()
+def _scores(run: Run, labelling: str) -> Iterator[ItemScores]:
+    scores = run.scores(labelling)
     for index, (worst10, region, per_class) in enumerate(
         zip(scores.worst_pixels, scores.worst_region, scores.per_class, strict=True)
     ):

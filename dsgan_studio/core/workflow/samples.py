@@ -63,6 +63,7 @@ def recipe_of(sample: SampleRecord) -> SampleRecipe:
         class_index=sample.class_index,
         noise_mode=sample.noise_mode,
         noise_seed=sample.noise_seed,
+        space=sample.latent_space,
     )
 
 

@@ -300,7 +300,6 @@ def test_failures_of_sqlite_and_hdf5_are_told_like_those_of_files(error, sentenc
     assert caught.value.__cause__ is error
 
 
-@pytest.mark.xfail(reason="the name of the file is searched for the word, too", strict=False)
 def test_a_file_whose_name_holds_the_word_full_does_not_fill_the_disk():
     error = FileNotFoundError(errno.ENOENT, "No such file or directory", "/data/fullset/a")
     with pytest.raises(StoreError, match="cannot read it: No such file"), disk_errors("read it"):
