@@ -85,8 +85,8 @@ def demo(
         raise BadInput("this version has no window yet; run dsgan-studio demo --headless.")
 
     def tell(done: DemoResult) -> str:
-        return (
-            f"{done.items} labelled images lie in {done.release}\n"
+        return "\n".join(done.report_lines) + (
+            f"\n{done.items} labelled images lie in {done.release}\n"
             f"An overview to look at: {done.overview}\nThe project: {done.project}"
         )
 

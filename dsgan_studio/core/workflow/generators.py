@@ -253,7 +253,7 @@ def keep_generator(
     digest = generator_hash(checkpoint.architecture, checkpoint.tensors)
     file = project.path(layout.generator_file(digest))
     if not file.is_file():
-        write_generator_file(file, checkpoint)
+        write_generator_file(file, checkpoint, half=_fits_half(checkpoint))
     project.add_generator(
         GeneratorRecord(
             hash=digest,
@@ -265,6 +265,12 @@ def keep_generator(
         )
     )
     return digest
+
+
+def _fits_half(checkpoint: GeneratorCheckpoint) -> bool:
+    """Tell whether 16 bits hold every weight exactly, as after an import of such a file."""
+    tensors = checkpoint.tensors.values()
+    return all(bool((tensor.half().float() == tensor).all()) for tensor in tensors)
 
 
 def import_generator(

@@ -1,0 +1,129 @@
+"""The main job on the sample project, from samples to a release."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from dsgan_studio.core.annotations.schema import schema_from_json
+from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.fsio import disk_errors, make_folder, staged_folder
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.base.locator import sample_project
+from dsgan_studio.core.dataset.reading import open_run
+from dsgan_studio.core.project import layout
+from dsgan_studio.core.project.opening import open_project_reading
+from dsgan_studio.core.workflow.exports import export_release
+from dsgan_studio.core.workflow.interpreters import train_interpreter
+from dsgan_studio.core.workflow.overview import write_overview
+from dsgan_studio.core.workflow.runs import generate_run, labelling_on_disk
+from dsgan_studio.core.workflow.samples import draw_samples
+
+SAMPLE_PROJECT = "leukocytes"
+PSI = 0.7
+NEW_SAMPLES = 8
+SEED = 7
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """Where the result of the demo lies.
+
+    Attributes:
+        project: the copy of the sample project.
+        release: folder with images/, masks/ and color/.
+        overview: picture of the first items.
+        items: number of labelled images.
+        report_lines: what is known about the interpreter's quality.
+    """
+
+    project: Path
+    release: Path
+    overview: Path
+    items: int
+    report_lines: tuple[str, ...]
+
+
+def run_demo(out: Path | None, *, count: int, device: str, context: JobContext) -> DemoResult:
+    """Run sample, interpreter, generate and export on a copy of the sample project.
+
+    Args:
+        out: new or empty folder; a temporary one where None.
+        count: items to generate.
+        device: name of the device.
+        context: progress and cancel.
+
+    Raises:
+        BadInput: if `out` holds something, or the installation lacks the sample project.
+    """
+    folder = _empty_folder(out)
+    project = copy_sample_project(SAMPLE_PROJECT, folder / f"{SAMPLE_PROJECT}.dsgan")
+    draw_samples(
+        project,
+        count=NEW_SAMPLES,
+        seed=SEED,
+        psi=PSI,
+        cutoff=None,
+        class_index=None,
+        device=device,
+        context=context,
+    )
+    trained = train_interpreter(
+        project, members=10, seed=0, class_weights="none", device=device, context=context
+    )
+    run = generate_run(
+        project,
+        count=count,
+        seed=SEED,
+        workers=1,
+        scheduler=None,
+        decision="mean",
+        device=device,
+        context=context,
+    )
+    release = folder / "release"
+    export_release(
+        project, release, format_name="png", run=run.run, threshold=None, context=context
+    )
+    overview = folder / "overview.png"
+    _draw_overview(project, run.run, overview)
+    return DemoResult(project, release, overview, run.count, trained.report_lines)
+
+
+def copy_sample_project(name: str, target: Path) -> Path:
+    """Copy a sample project to `target`, a new folder, and return it; it is never used in place.
+
+    Raises:
+        BadInput: if there is no such project, or `target` holds something.
+        StoreError: if the disk refuses.
+    """
+    source = sample_project(name)
+    with staged_folder(target) as staged:
+        for file in sorted(source.rglob("*")):
+            if file.is_file() and not file.name.startswith("."):
+                copy = staged / file.relative_to(source)
+                make_folder(copy.parent)
+                with disk_errors(f"copy {file}"):
+                    shutil.copyfile(file, copy)
+    return target
+
+
+def _empty_folder(out: Path | None) -> Path:
+    if out is None:
+        with disk_errors("make a temporary folder"):
+            return Path(tempfile.mkdtemp(prefix="dsgan-studio-demo-"))
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise BadInput(f"{out} already exists and is not an empty folder; choose a new name.")
+    make_folder(out)
+    return out
+
+
+def _draw_overview(path: Path, run_id: int, out: Path) -> None:
+    with open_project_reading(path) as project:
+        labelling = project.labellings(run_id)[-1]
+        interpreters = {one.hash: one for one in project.interpreters()}
+        schema = schema_from_json(interpreters[labelling.interpreter_hash].schema_json)
+        with open_run(project.path(layout.run_folder(run_id))) as run:
+            write_overview(out, run, labelling_on_disk(run, labelling), schema)
