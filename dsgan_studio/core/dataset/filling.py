@@ -18,7 +18,12 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.dataset.layout import clean, take_inventory
 from dsgan_studio.core.dataset.manifest import Labelling
 from dsgan_studio.core.dataset.recipe import RunRecipe
-from dsgan_studio.core.dataset.storing import BlockWork, seal_images, seal_labelling
+from dsgan_studio.core.dataset.storing import (
+    BlockWork,
+    drop_unreadable,
+    seal_images,
+    seal_labelling,
+)
 
 POLL_S = 0.2
 
@@ -51,6 +56,7 @@ class _Ledger:
         size = job.recipe.shard_size
         self._images = take_inventory(job.run_dir, size, None)
         self._labels = take_inventory(job.run_dir, size, job.labelling.id)
+        drop_unreadable(job.run_dir, self._images, self._labels, job.labelling.id)
         self.done = sum(
             self._images.has(index) and self._labels.has(index) for index in range(job.count)
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.errors import BadInput, Corrupt
 from dsgan_studio.core.base.fsio import make_folder, remove_file
 from dsgan_studio.core.dataset.items import (
     ImagePart,
@@ -18,7 +18,7 @@ from dsgan_studio.core.dataset.items import (
     write_image_part,
     write_label_part,
 )
-from dsgan_studio.core.dataset.layout import open_path, sealed_path
+from dsgan_studio.core.dataset.layout import Inventory, open_path, sealed_path
 from dsgan_studio.core.dataset.manifest import Labelling
 from dsgan_studio.core.dataset.recipe import RunRecipe
 from dsgan_studio.core.dataset.shards import (
@@ -120,6 +120,28 @@ def _check_same_image(
         "would belong to another image; check that the generator is the run's own, or start a "
         "run with another seed."
     )
+
+
+def drop_unreadable(run_dir: Path, images: Inventory, labels: Inventory, labelling_id: str) -> None:
+    """Remove single files that a power cut left empty or cut short, so that they are made again.
+
+    Raises:
+        StoreError: if the disk refuses.
+    """
+    for index in sorted(images.open):
+        path = open_path(run_dir, index, None)
+        try:
+            read_image_part(path)
+        except Corrupt:
+            remove_file(path)
+            images.open.discard(index)
+    for index in sorted(labels.open):
+        path = open_path(run_dir, index, labelling_id)
+        try:
+            read_label_part(path)
+        except Corrupt:
+            remove_file(path)
+            labels.open.discard(index)
 
 
 def seal_images(run_dir: Path, recipe: RunRecipe, shard: int) -> None:

@@ -149,6 +149,16 @@ def test_leftovers_of_a_killed_job_are_removed(whole, tmp_path):
     assert bytes_of(run_dir) == whole
 
 
+@pytest.mark.parametrize("left", [b"", b"PK\x03\x04 cut short"])
+def test_single_files_that_a_power_cut_left_unreadable_are_made_again(whole, tmp_path, left):
+    run_dir = tmp_path / "run"
+    fill(run_dir, recipe_of(), 10)
+    (run_dir / "open" / "000008.npz").write_bytes(left)
+    (run_dir / "open" / "000009-cdcdcdcdcdcd.npz").write_bytes(left)
+    fill(run_dir, recipe_of(), COUNT)
+    assert bytes_of(run_dir) == whole
+
+
 def test_a_shard_left_unsealed_by_a_kill_is_sealed_by_the_next_call(whole, tmp_path):
     run_dir = tmp_path / "run"
     fill(run_dir, recipe_of(shard_size=16), COUNT)  # nothing is sealed yet

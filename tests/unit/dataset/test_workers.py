@@ -41,7 +41,7 @@ def _forget_items_from(folder, count):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no fork on Windows")
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_a_run_killed_again_and_again_ends_with_the_bytes_of_one_left_alone(tmp_path, seed):
     count, draw = 40, random.Random(seed)
     fill(tmp_path / "whole", recipe_of(), count)
