@@ -24,7 +24,7 @@ FEATURES_NAME = "random-vgg-filterbank-v1"
 _WIDTHS = (32, 64, 96, 128)
 _SIDE_PX = 64  # images are reduced to at most this for the network; the filters see full size
 _SCALES = 3
-_BLOCK = 32
+_BLOCK_PIXELS = 1 << 19  # bounds the memory of one block
 
 
 @functools.lru_cache(maxsize=1)
@@ -90,8 +90,9 @@ def image_features(images: UInt8[np.ndarray, "N R R 3"]) -> Float[np.ndarray, "N
     check_shape(images, [None, None, None, 3], "images")
     blocks = []
     with torch.inference_mode():
-        for start in range(0, len(images), _BLOCK):
-            block = torch.from_numpy(np.array(images[start : start + _BLOCK]))
+        size = min(max(_BLOCK_PIXELS // (images.shape[1] * images.shape[2]), 1), 32)
+        for start in range(0, len(images), size):
+            block = torch.from_numpy(np.array(images[start : start + size]))
             x = block.permute(0, 3, 1, 2).float() / 127.5 - 1
             network, filters = _network_features(x), _filter_features(x)
             # Equal say for both descriptions, however many numbers each has.

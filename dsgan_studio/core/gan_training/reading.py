@@ -19,6 +19,7 @@ from dsgan_studio.core.gan_training.fit import Pixels
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 MAX_PIXELS = 178_956_970  # Pillow's own limit for what it takes for an attack
+_MAX_BYTES = 4 << 30
 _MAX_CHANNELS = 16  # a leading axis without a name and up to this long holds channels
 _DAMAGED = (
     OSError, ValueError, SyntaxError, TypeError, EOFError, struct.error, zlib.error, KeyError,
@@ -105,7 +106,11 @@ def _read_tiff(path: Path) -> Pixels | None:
         if int(page.imagelength) * int(page.imagewidth) > MAX_PIXELS:
             raise ValueError(f"more than {MAX_PIXELS:,} pixels")
         axes, shape = series.axes, series.shape
-        if any(n > _MAX_CHANNELS for a, n in zip(axes, shape, strict=True) if a not in "YX"):
+        if min(series.nbytes, page.nbytes) > _MAX_BYTES:
+            raise ValueError(f"more than {_MAX_BYTES >> 30} GiB of pixels")
+        if series.nbytes > _MAX_BYTES or any(
+            n > _MAX_CHANNELS for a, n in zip(axes, shape, strict=True) if a not in "YX"
+        ):
             array = page.asarray()
             axes = "YXS" if array.ndim == 3 and array.shape[-1] == samples else "YX"
         else:

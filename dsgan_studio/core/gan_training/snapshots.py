@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 from collections.abc import Mapping
@@ -109,7 +110,12 @@ def snapshots(folder: Path) -> list[Path]:
 def best_snapshot(folder: Path) -> Path | None:
     """Return the snapshot with the lowest KID (the latest where none was measured)."""
     paths = snapshots(folder)
-    measured = [(k, p) for p in paths if (k := snapshot_kid(p)) is not None]
+    measured = []
+    for path in paths:
+        # A damaged one was passed over when the training resumed; it is not the best either.
+        with contextlib.suppress(Corrupt):
+            if (kid := snapshot_kid(path)) is not None:
+                measured.append((kid, path))
     if measured:
         return min(measured)[1]
     return paths[-1] if paths else None

@@ -83,8 +83,9 @@ def train(
 ) -> TrainingResult:
     """Train a generator until `settings.total_kimg`, or go on with a training begun before.
 
-    A resumed training equals one that was never stopped, to the last bit, on the same kind of
-    device with the same libraries and threads. Precision is the settings', not the plan's.
+    A resumed training equals one that was never stopped: to the last bit on a CPU with the same
+    libraries and threads, up to the order of additions on a graphics card. Precision is the
+    settings', not the plan's.
 
     Args:
         images: from `prepare_images`, of the settings' resolution.

@@ -178,6 +178,13 @@ def test_a_truncated_image_is_not_read_as_half_an_image(tmp_path):
         read_image(path)
 
 
+def test_a_tiff_that_would_fill_the_memory_is_refused(tmp_path, monkeypatch):
+    tifffile.imwrite(tmp_path / "a.tif", GREY16, photometric="minisblack")
+    monkeypatch.setattr(reading, "_MAX_BYTES", 64)
+    with pytest.raises(BadInput, match="GiB of pixels"):
+        read_image(tmp_path / "a.tif")
+
+
 @pytest.mark.parametrize("suffix", ["png", "tif"])
 def test_images_with_too_many_pixels_are_refused(tmp_path, monkeypatch, suffix):
     path = tmp_path / f"a.{suffix}"

@@ -210,6 +210,12 @@ def test_a_damaged_snapshot_is_passed_over_for_the_one_before(copied):
     assert len(load_file(latest)) > 10
 
 
+def test_old_snapshots_with_damaged_facts_do_not_stop_the_training(copied):
+    (snapshots(copied)[0] / "state.json").write_text("{")
+    longer = dataclasses.replace(SETTINGS, total_kimg=0.052)
+    assert train(some_images(), longer, copied, PLAN, JobContext(), resume=True).images_shown == 52
+
+
 def contents_of_weights(folder):
     return (snapshots(folder)[-1] / "state.safetensors").read_bytes()
 
