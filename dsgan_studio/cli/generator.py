@@ -21,7 +21,7 @@ from dsgan_studio.cli.progress import job_context
 
 if TYPE_CHECKING:
     from dsgan_studio.core.checkpoints.opening import CheckpointInfo
-    from dsgan_studio.core.workflow.generators import TrainedGenerator
+    from dsgan_studio.core.workflow.training import TrainedGenerator
 
 group = typer.Typer(help="StyleGANs: train one on a folder of images, or open a checkpoint.")
 
@@ -96,7 +96,7 @@ def train(
     Stopping (Ctrl-C) keeps a complete snapshot; --resume goes on as if nothing had happened.
     Next: dsgan-studio sample PROJECT --count 16 --seed 1
     """
-    from dsgan_studio.core.workflow.generators import TrainingRequest, train_generator
+    from dsgan_studio.core.workflow.training import TrainingRequest, train_generator
 
     request = TrainingRequest(
         images=images,
@@ -203,7 +203,7 @@ def render(
     .npz holds img (N, 3, H, W, float32, not clipped), w, and tap00, tap01, ... in the
     interpreter's order; .png holds the images side by side.
     """
-    from dsgan_studio.core.workflow.generators import render_generator
+    from dsgan_studio.core.workflow.rendering import render_generator
 
     with job_context() as context:
         result = render_generator(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from dsgan_studio.core.base.device import DevicePlan
-from dsgan_studio.core.base.errors import BadInput, JobCancelled
+from dsgan_studio.core.base.errors import BadInput, JobCancelled, StudioError
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.dataset.generating import generate_items
 from dsgan_studio.core.dataset.reading import Run, open_run
@@ -19,12 +20,18 @@ from dsgan_studio.core.dataset.recipe import (
     recipe_from_json,
     recipe_to_json,
 )
-from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.interpreter.store import load_ensemble
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.project.records import ItemScores, LabellingRecord, RunRecord, SampleRecord
+from dsgan_studio.core.project.records import (
+    GeneratorRecord,
+    InterpreterRecord,
+    ItemScores,
+    LabellingRecord,
+    RunRecord,
+    SampleRecord,
+)
 from dsgan_studio.core.workflow.projects import (
     block_size,
     current_generator,
@@ -83,42 +90,28 @@ def generate_run(
         BadInput: if there is no interpreter yet, or an option cannot be used.
         StoreError, OutOfDeviceMemory, JobCancelled: finished items are kept.
     """
+    if decision not in ("mean", "vote"):
+        raise BadInput(f'"{decision}" is not a decision; give mean or vote.')
     with open_project(path) as project:
         generator_record = current_generator(project)
-        interpreter = project.latest_interpreter(generator_record.hash)
-        if interpreter is None:
-            raise BadInput(
-                f"{project.root} has no interpreter of its generator; run dsgan-studio "
-                "interpreter train first."
-            )
-        if decision not in ("mean", "vote"):
-            raise BadInput(f'"{decision}" is not a decision; give mean or vote.')
+        interpreter = _current_interpreter(project, generator_record)
         generator = load_generator(project, generator_record.hash)
         ensemble, _ = load_ensemble(project.path(layout.interpreter_file(interpreter.hash)))
         plan = device_plan(device, batch=block_size(generator.architecture.resolution))
-        fresh = _fresh_recipe(
-            project,
-            generator,
-            generator_record.hash,
-            seed=seed,
-            size_px=label_size_px(project, generator_record),
-            plan=plan,
-        )
-        run = _run_of(project, fresh)
-        recipe = recipe_from_json(dict(run.recipe_json), f"run {run.id}")
+        run = _run_of(project, _fresh_recipe(project, generator_record, seed=seed, plan=plan))
         labelling = project.add_labelling(
             run.id,
             interpreter_hash=interpreter.hash,
             decision="vote" if decision == "vote" else "mean",
         )
         folder = project.path(layout.run_folder(run.id))
-        began_s, before = time.monotonic(), labelling.count
+        began_s = time.monotonic()
         try:
             generate_items(
                 folder,
                 generator,
                 ensemble,
-                recipe,
+                recipe_from_json(dict(run.recipe_json), f"run {run.id}"),
                 count,
                 context,
                 decision=decision,
@@ -126,40 +119,43 @@ def generate_run(
                 scheduler=scheduler,
                 device=None if device == "auto" else plan.device,
             )
-        except JobCancelled:
-            _enter_progress(project, labelling, folder)
+        except (JobCancelled, StudioError):
+            with contextlib.suppress(StudioError):  # the first failure is the one to be told
+                _enter_progress(project, labelling, folder)
             raise
         reached = _enter_progress(project, labelling, folder)
-        elapsed_s = time.monotonic() - began_s
         parameters = {"run": run.id, "count": count, "seed": seed, "decision": decision}
         record(project, "generate", {**parameters, "interpreter": interpreter.hash})
-        rate = max(reached - before, 0) / elapsed_s if elapsed_s > 0 else 0.0
+        rate = max(reached - labelling.count, 0) / max(time.monotonic() - began_s, 1e-9)
         return GeneratedRun(run.id, labelling.id, reached, rate, folder)
 
 
+def _current_interpreter(project: Project, generator: GeneratorRecord) -> InterpreterRecord:
+    found = project.latest_interpreter(generator.hash)
+    if found is None:
+        raise BadInput(
+            f"{project.root} has no interpreter of its generator; run dsgan-studio "
+            "interpreter train first."
+        )
+    return found
+
+
 def _fresh_recipe(
-    project: Project,
-    generator: Generator,
-    generator_hash: str,
-    *,
-    seed: int,
-    size_px: int,
-    plan: DevicePlan,
+    project: Project, generator: GeneratorRecord, *, seed: int, plan: DevicePlan
 ) -> RunRecipe:
     """Return the recipe of a new run of `seed`, with the truncation of the painted samples."""
-    sample = _painted_sample(project, generator_hash)
-    resolution = generator.architecture.resolution
-    block = block_size(resolution)
+    sample = _painted_sample(project, generator.hash)
+    resolution = int(str(generator.architecture_json["resolution"]))
     return RunRecipe(
-        generator_hash=generator_hash,
+        generator_hash=generator.hash,
         seed=seed,
         psi=sample.psi,
         cutoff=sample.cutoff,
         class_index=sample.class_index,
         noise_mode=sample.noise_mode,
-        size_px=size_px,
-        block_size=block,
-        shard_size=choose_shard_size(block, resolution),
+        size_px=label_size_px(project, generator),
+        block_size=plan.batch,
+        shard_size=choose_shard_size(plan.batch, resolution),
         threads=plan.threads,
         device_kind=plan.device.type,
         dtype=str(plan.dtype).removeprefix("torch."),

@@ -1,0 +1,196 @@
+"""Train a generator on a folder of images, and make it the project's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast, get_args
+
+from dsgan_studio.core.base.device import device_memory_bytes
+from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.gan_training.features import FEATURES_NAME
+from dsgan_studio.core.gan_training.fit import FitMode, ImageFit, fit_to_json
+from dsgan_studio.core.gan_training.images import prepare_images
+from dsgan_studio.core.gan_training.presets import preset
+from dsgan_studio.core.gan_training.settings import (
+    Precision,
+    TrainingSettings,
+    settings_to_json,
+)
+from dsgan_studio.core.gan_training.snapshots import snapshots
+from dsgan_studio.core.gan_training.trainer import train
+from dsgan_studio.core.project import layout
+from dsgan_studio.core.project.opening import open_project
+from dsgan_studio.core.workflow.generators import keep_generator
+from dsgan_studio.core.workflow.projects import device_plan, record
+
+IMAGE_FIT_SETTING = "image_fit"
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """What a user asks of a training; None where the preset decides.
+
+    Attributes:
+        images: folder of images.
+        list_file: names a subset.
+        resolution_px: side of the generator's images.
+        kimg: thousands of images to show.
+        fit: crop, letterbox, tiles or objects.
+        channels: rgb, or channel numbers with commas.
+        window: "LOW,HIGH" for images of more than 8 bits, or None for percentiles of the set.
+        flip: show mirror images too.
+        batch, gamma, channel_max, precision, snapshot_kimg: as in `TrainingSettings`.
+        seed: of every draw.
+        device: name of the device.
+    """
+
+    images: Path
+    list_file: Path | None
+    resolution_px: int
+    kimg: float
+    fit: str
+    channels: str
+    window: str | None
+    flip: bool
+    batch: int | None
+    gamma: float | None
+    channel_max: int | None
+    precision: str | None
+    snapshot_kimg: float | None
+    seed: int
+    device: str
+
+
+@dataclass(frozen=True)
+class TrainedGenerator:
+    """What `train_generator` made.
+
+    Attributes:
+        hash: of the generator, that of the snapshot with the lowest KID.
+        resolution_px: side of its images.
+        kimg: thousands of images shown.
+        images: images trained on.
+        kid: distance to the real images, lower is better; None where it was not measured.
+        kid_floor: the same between two halves of the real images.
+        kid_features: name of the features, which are not those of published figures.
+        folder: of grids, curves and snapshots.
+        unreadable: name and reason of each file that was left out.
+    """
+
+    hash: str
+    resolution_px: int
+    kimg: float
+    images: int
+    kid: float | None
+    kid_floor: float
+    kid_features: str
+    folder: Path
+    unreadable: tuple[tuple[str, str], ...]
+
+
+def train_generator(
+    path: Path, request: TrainingRequest, *, resume: bool, context: JobContext
+) -> TrainedGenerator:
+    """Train a StyleGAN2 on a folder of images and make it the project's generator.
+
+    Args:
+        path: the project.
+        request: what is asked for.
+        resume: go on from the last snapshot in the project, if there is one.
+        context: progress and cancel; cancelling keeps a complete snapshot.
+
+    Raises:
+        BadInput: if images or options cannot be used.
+        StoreError, OutOfDeviceMemory, JobCancelled: the last snapshot stays good.
+    """
+    fit = _image_fit(request)
+    with open_project(path) as project:
+        plan = device_plan(request.device, batch=request.batch or 16)
+        memory_bytes = device_memory_bytes(plan.device)
+        default = preset(
+            request.resolution_px, plan.device, memory_bytes, plan.threads, total_kimg=request.kimg
+        )
+        settings = _overridden(default, request)
+        folder = project.path(layout.TRAINING)
+        if not resume and snapshots(folder):
+            raise BadInput(
+                f"{project.root} already holds a training; give --resume to go on with it, or "
+                f"remove the folder {layout.TRAINING} in it to start afresh (the generators made "
+                "so far stay)."
+            )
+        images = prepare_images(request.images, request.list_file, fit, folder / "cache", context)
+        project.set_setting(IMAGE_FIT_SETTING, fit_to_json(fit))
+        result = train(images, settings, folder, plan, context, resume=resume)
+        notes = (f"Trained on {len(images.images)} images of {request.images.name}.",)
+        digest = keep_generator(project, result.checkpoint, request.images.name, notes)
+        record(
+            project,
+            "generator train",
+            {
+                "generator": digest,
+                "images_sha256": images.fingerprint,
+                "kid": result.kid,
+                "settings": settings_to_json(settings),
+            },
+        )
+        return TrainedGenerator(
+            hash=digest,
+            resolution_px=settings.resolution,
+            kimg=result.images_shown / 1000,
+            images=len(images.images),
+            kid=result.kid,
+            kid_floor=result.kid_floor,
+            kid_features=FEATURES_NAME,
+            folder=folder,
+            unreadable=tuple(images.report.unreadable),
+        )
+
+
+def _image_fit(request: TrainingRequest) -> ImageFit:
+    if request.fit not in get_args(FitMode):
+        raise BadInput(f'"{request.fit}" is not a fit; give crop, letterbox, tiles or objects.')
+    return ImageFit(
+        resolution=request.resolution_px,
+        mode=cast(FitMode, request.fit),
+        channels=_channels(request.channels),
+        window=_window(request.window),
+    )
+
+
+def _channels(text: str) -> tuple[int, ...] | None:
+    if text == "rgb":
+        return None
+    parts = text.split(",")
+    if not all(part.strip().isdigit() for part in parts):
+        raise BadInput(f'"{text}" is not a choice of channels; give rgb, one number, or three.')
+    return tuple(int(part) for part in parts)
+
+
+def _window(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise BadInput(f'"{text}" is not a window; give two grey values, LOW,HIGH.') from error
+    return low, high
+
+
+def _overridden(default: TrainingSettings, request: TrainingRequest) -> TrainingSettings:
+    """Return the preset with what the user gave."""
+    if request.precision is not None and request.precision not in get_args(Precision):
+        raise BadInput(f'"{request.precision}" is not a precision; give float32 or bfloat16.')
+    settings = replace(default, seed=request.seed, flips=request.flip)
+    if request.batch is not None:
+        settings = replace(settings, batch=request.batch)
+    if request.gamma is not None:
+        settings = replace(settings, gamma=request.gamma)
+    if request.channel_max is not None:
+        settings = replace(settings, channel_max=request.channel_max)
+    if request.precision is not None:
+        settings = replace(settings, precision=cast(Precision, request.precision))
+    if request.snapshot_kimg is not None:
+        settings = replace(settings, snapshot_kimg=request.snapshot_kimg)
+    return settings
