@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -12,7 +13,9 @@ from typer.exceptions import TyperException
 
 from dsgan_studio import __version__
 from dsgan_studio.cli import dataset, generator, interpreter, masks, project, samples
+from dsgan_studio.cli.output import ReaderLeft
 from dsgan_studio.core.base.errors import JobCancelled, StudioError
+from dsgan_studio.core.base.fsio import disk_errors
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +52,15 @@ def _options(
 
 
 def _complain(text: str) -> None:
-    sys.stderr.write(f"dsgan-studio: {' '.join(text.split())}\n")
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):  # nobody listens; the exit code still tells
+            sys.stderr.write(f"dsgan-studio: {' '.join(text.split())}\n")
+            sys.stderr.flush()
+
+
+def _stopped() -> int:
+    _complain("stopped; the same command goes on from here.")
+    return EXIT_INTERRUPTED
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -65,18 +76,31 @@ def run(arguments: Sequence[str]) -> int:
         _complain(str(error))
         return error.exit_code
     except (JobCancelled, KeyboardInterrupt, typer.Abort):
-        _complain("stopped; the same command goes on from here.")
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
+        return _stopped()
+    except (BrokenPipeError, ReaderLeft):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_MACHINE
+    except OSError as error:
+        return _refused_by_system(error)
     except Exception as error:
         log.debug("unexpected failure", exc_info=True)
         _complain(
             f"unexpected failure: {type(error).__name__}: {error}. Run it with -v for details."
         )
         return EXIT_MACHINE
-    return result if isinstance(result, int) else 0
+    code = result if isinstance(result, int) else 0
+    # Typer turns a Ctrl-C into this code without a word.
+    return _stopped() if code == EXIT_INTERRUPTED else code
+
+
+def _refused_by_system(error: OSError) -> int:
+    log.debug("refused by the system", exc_info=True)
+    try:
+        with disk_errors(f"use {error.filename}" if error.filename else "go on"):
+            raise error
+    except StudioError as told:
+        _complain(str(told))
+        return told.exit_code
 
 
 def main() -> None:

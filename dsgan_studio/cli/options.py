@@ -16,17 +16,29 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on std
 Device = Annotated[
     str, typer.Option("--device", metavar="auto|cpu|cuda|cuda:N|mps", help="What computes.")
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
+# The index of a project holds numbers of 64 bits.
+_LARGEST = 2**63 - 1
+_MOST_LAYERS = 1000
+
+Seed = Annotated[int, typer.Option("--seed", min=0, max=_LARGEST, help="Same seed, same result.")]
 Truncation = Annotated[
     float, typer.Option("--truncation", metavar="PSI", help="ψ: 0 the mean image, 1 all variety.")
 ]
 Cutoff = Annotated[
     int | None,
-    typer.Option("--cutoff", metavar="LAYERS", min=0, help="Truncate the first LAYERS layers."),
+    typer.Option(
+        "--cutoff",
+        metavar="LAYERS",
+        min=0,
+        max=_MOST_LAYERS,
+        help="Truncate the first LAYERS layers.",
+    ),
 ]
 ClassIndex = Annotated[
     int | None,
-    typer.Option("--class", metavar="N", min=0, help="Class of a conditional generator."),
+    typer.Option(
+        "--class", metavar="N", min=0, max=_LARGEST, help="Class of a conditional generator."
+    ),
 ]
 
 

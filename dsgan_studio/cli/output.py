@@ -11,7 +11,13 @@ from typing import Any, TypeVar
 
 import typer
 
+from dsgan_studio.core.base.fsio import disk_errors
+
 Result = TypeVar("Result")
+
+
+class ReaderLeft(Exception):
+    """Whoever read standard output has closed it."""
 
 
 def _plain(value: Any) -> Any:
@@ -32,4 +38,10 @@ def _plain(value: Any) -> Any:
 
 def show(result: Result, as_json: bool, tell: Callable[[Result], str]) -> None:
     """Print `result` to stdout: as JSON, or as the text that `tell` makes of it."""
-    typer.echo(json.dumps(_plain(result), ensure_ascii=False) if as_json else tell(result))
+    text = json.dumps(_plain(result), ensure_ascii=False) if as_json else tell(result)
+    with disk_errors("print the result"):
+        try:
+            typer.echo(text)
+        except BrokenPipeError as error:
+            # The reader has seen enough, as `head` has; this is no failure of a disk.
+            raise ReaderLeft from error

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 from rich.console import Console
@@ -65,12 +67,16 @@ class _Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._shown_s: dict[str, float] = {}
+        self._ended: set[str] = set()
 
     def show(self, progress: Progress) -> None:
         last_s = self._shown_s.get(progress.stage, 0.0)
-        if progress.done < progress.total and progress.elapsed_s - last_s < PLAIN_INTERVAL_S:
+        ends = progress.done >= progress.total and progress.stage not in self._ended
+        if not ends and progress.elapsed_s - last_s < PLAIN_INTERVAL_S:
             return
         self._shown_s[progress.stage] = progress.elapsed_s
+        if ends:
+            self._ended.add(progress.stage)
         rate = _rate(progress)
         left_s = (progress.total - progress.done) / rate if rate else 0.0
         self._console.print(
@@ -82,20 +88,32 @@ class _Lines:
         )
 
 
+def _unheard(show: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """Return `show` for a log that may sit on a full disk, which must not stop the job."""
+
+    def quietly(progress: Progress) -> None:
+        with contextlib.suppress(OSError):
+            show(progress)
+
+    return quietly
+
+
 @contextlib.contextmanager
 def job_context() -> Iterator[JobContext]:
     """Give a context whose progress goes to stderr and which Ctrl-C cancels.
 
     The first Ctrl-C asks the job to stop at its next checkpoint; a second one interrupts at once.
     """
-    console = Console(stderr=True)
+    # A program started without a standard error has no one to tell.
+    console = Console(stderr=True) if sys.stderr is not None else Console(file=io.StringIO())
     context: JobContext
 
     def on_interrupt(number: int, frame: FrameType | None) -> None:
         if context.cancelled:
             raise KeyboardInterrupt
-        console.print("Stopping; what is finished is kept.", highlight=False)
         context.cancel()
+        with contextlib.suppress(OSError):
+            console.print("Stopping; what is finished is kept.", highlight=False)
 
     with contextlib.ExitStack() as stack:
         if console.is_terminal:
@@ -103,7 +121,7 @@ def job_context() -> Iterator[JobContext]:
             stack.enter_context(bars.display)
             context = JobContext(bars.show)
         else:
-            context = JobContext(_Lines(console).show)
+            context = JobContext(_unheard(_Lines(console).show))
         before = signal.signal(signal.SIGINT, on_interrupt)
         stack.callback(signal.signal, signal.SIGINT, before)
         yield context

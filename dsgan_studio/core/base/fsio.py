@@ -25,8 +25,13 @@ _ADVICE = {
     errno.EIO: "the disk reported a hardware error; check the disk or its cable and start again",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
     errno.ENOTDIR: "a part of the path is a file, not a folder; choose another place",
+    errno.EEXIST: "a file is in the way; choose another place",
+    errno.EISDIR: "a folder of that name is in the way; choose another name",
+    errno.ELOOP: "its links lead in a circle; choose another place",
     errno.EMFILE: "too many files are open; close other programs and start again",
 }
+# A path that no disk would take: the user's to correct, not the machine's failure.
+_WRONG_PATH = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ELOOP)
 
 
 def _reason(error: OSError | sqlite3.Error) -> str:
@@ -47,19 +52,24 @@ def disk_errors(what: str) -> Iterator[None]:
     """Turn a failing disk inside the block into one sentence that begins with "cannot `what`".
 
     Raises:
-        StoreError: where the block raised an OSError or an operational error of SQLite.
+        BadInput: where the path cannot be one: too long, or through a file as if it were a folder.
+        StoreError: where the block raised another OSError or an operational error of SQLite.
     """
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        raise StoreError(f"cannot {what}: {_reason(error)}.") from error
+        told = f"cannot {what}: {_reason(error)}."
+        if isinstance(error, OSError) and error.errno in _WRONG_PATH:
+            raise BadInput(told) from error
+        raise StoreError(told) from error
 
 
 def make_folder(path: Path) -> None:
     """Make `path` and its parents where they do not exist.
 
     Raises:
-        StoreError: if the disk refuses, or a file stands in the way.
+        BadInput: if a file stands in the way, or the name is too long.
+        StoreError: if the disk refuses.
     """
     with disk_errors(f"make the folder {path}"):
         path.mkdir(parents=True, exist_ok=True)
@@ -129,9 +139,9 @@ def read_json(path: Path) -> Any:
         BadInput: if it is missing or is not JSON.
         StoreError: if the disk refuses.
     """
-    if not path.is_file():
-        raise BadInput(f"{path} is not there; check the path.")
     with disk_errors(f"read {path}"):
+        if not path.is_file():
+            raise BadInput(f"{path} is not there; check the path.")
         data = path.read_bytes()
     try:
         return json.loads(data.decode("utf-8"))
@@ -168,8 +178,9 @@ def staged_folder(path: Path) -> Iterator[Path]:
         BadInput: if `path` is a file or a folder with something in it.
         StoreError: if the disk refuses.
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise BadInput(f"{path} already exists and is not an empty folder; choose a new name.")
+    with disk_errors(f"make the folder {path}"):
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise BadInput(f"{path} already exists and is not an empty folder; choose a new name.")
     make_folder(path.parent)
     staged = path.with_name(f".{uuid.uuid4().hex}.part")
     make_folder(staged)

@@ -120,7 +120,13 @@ def read_manifest(run_dir: Path) -> RunManifest:
         NewerVersion: if a later version of the program wrote it.
     """
     path = manifest_path(run_dir)
-    value = read_json(path)
+    try:
+        value = read_json(path)
+    except BadInput as error:
+        raise BadInput(
+            f"{path} is missing or damaged; restore it from a copy, or remove what is left of it "
+            "and run dsgan-studio generate with the run's seed again, which writes it anew."
+        ) from error
     try:
         if int(value["schema_version"]) > SCHEMA_VERSION:
             raise NewerVersion(f"{path} was written by a later version; update DSGAN Studio.")

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -93,6 +94,8 @@ def _exit_with_parent() -> None:
 
 
 def _begin_process(threads: int) -> None:
+    # Ctrl-C reaches every process of a terminal; the parent hears it and lets these finish.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare_process(threads)
     # A pool's processes outlive a parent that was killed, waiting for work for ever.
     threading.Thread(target=_exit_with_parent, daemon=True).start()

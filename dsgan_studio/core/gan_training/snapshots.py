@@ -131,7 +131,10 @@ def _facts(path: Path) -> dict[str, Any]:
     try:
         facts = read_json(path / _FACTS)
     except BadInput as error:
-        raise Corrupt(f"the snapshot is damaged: {error}") from error
+        raise Corrupt(
+            f"the snapshot {path.name} is damaged, for its {_FACTS} cannot be read; remove it and "
+            "resume again."
+        ) from error
     if not isinstance(facts, dict) or facts.get("version") != SNAPSHOT_VERSION:
         raise Corrupt(
             f"{path.name} is not a snapshot that this version reads; remove it and resume again."

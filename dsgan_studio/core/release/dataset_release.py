@@ -295,8 +295,9 @@ def load_array(path: Path) -> npt.NDArray[Any]:
         BadInput: if it is missing or no plain array.
         StoreError: if the disk refuses.
     """
-    if not path.is_file():
-        raise BadInput(f"{path} is not there; check the path.")
+    with disk_errors(f"read {path}"):
+        if not path.is_file():
+            raise BadInput(f"{path} is not there; check the path.")
     try:
         with disk_errors(f"read {path}"), open(path, "rb") as file:
             array: npt.NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)

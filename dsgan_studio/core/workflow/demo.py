@@ -114,8 +114,9 @@ def _empty_folder(out: Path | None) -> Path:
     if out is None:
         with disk_errors("make a temporary folder"):
             return Path(tempfile.mkdtemp(prefix="dsgan-studio-demo-"))
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise BadInput(f"{out} already exists and is not an empty folder; choose a new name.")
+    with disk_errors(f"make the folder {out}"):
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise BadInput(f"{out} already exists and is not an empty folder; choose a new name.")
     make_folder(out)
     return out
 

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from dsgan_studio.core.annotations.schema import LabelSchema, schema_from_ids, schema_to_json
-from dsgan_studio.core.base.fsio import atomic_write
+from dsgan_studio.core.base.fsio import atomic_write, disk_errors
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.generators.build import build_generator
 from dsgan_studio.core.generators.generator import Generator
@@ -72,8 +72,13 @@ def import_experiment(
         BadInput: if a file is missing, or images and latents do not belong together.
         Refused, Corrupt: if the checkpoint or a classifier cannot be used.
     """
+    with disk_errors(f"read {path}"):
+        exists = path.exists()
+    if exists:
+        with open_project(path):  # one that cannot be written to is told before the work
+            pass
     found = release.import_experiment(file, device_plan(device, batch=1), context)
-    if not path.exists():
+    if not exists:
         new_project(path)
     with open_project(path) as project:
         digest = keep_generator(

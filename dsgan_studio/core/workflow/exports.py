@@ -11,8 +11,8 @@ import numpy as np
 from dsgan_studio.core.annotations.schema import LabelSchema, schema_from_json
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.checkpoints.own_format import read_generator_file
 from dsgan_studio.core.dataset.reading import Run, open_run
+from dsgan_studio.core.generators.build import build_generator
 from dsgan_studio.core.interpreter.store import load_ensemble, to_reference_states
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project_reading
@@ -21,7 +21,7 @@ from dsgan_studio.core.project.records import InterpreterRecord, LabellingRecord
 from dsgan_studio.core.release import coco, dataset_release, hdf5, png_pairs
 from dsgan_studio.core.release.items import ReleaseItem, Written, tracked
 from dsgan_studio.core.workflow.masks import stored_mask
-from dsgan_studio.core.workflow.projects import load_generator
+from dsgan_studio.core.workflow.projects import load_checkpoint
 from dsgan_studio.core.workflow.runs import labelling_on_disk
 from dsgan_studio.core.workflow.samples import stored_image
 
@@ -82,11 +82,25 @@ def export_release(
     """
     if format_name not in FORMATS:
         raise BadInput(f'"{format_name}" is not a format; give one of {", ".join(FORMATS)}.')
+    if threshold is not None and not threshold >= 0:
+        raise BadInput(f"the threshold is {threshold}; give a number of nats from 0 up.")
     with open_project_reading(path) as project:
         chosen = _choose(project, run)
         with open_run(project.path(layout.run_folder(chosen.run.id))) as opened:
             labelling = labelling_on_disk(opened, chosen.labelling)
             held = opened.labelled_count(labelling)
+            if not held:
+                raise BadInput(
+                    f"run {chosen.run.id} has no item that its latest interpreter labelled; run "
+                    f"dsgan-studio generate with its seed {chosen.run.seed}, or choose another "
+                    "--run."
+                )
+            if held < chosen.labelling.count:
+                raise BadInput(
+                    f"run {chosen.run.id} had {chosen.labelling.count} labelled items, and item "
+                    f"{held} is missing now; run dsgan-studio generate with its seed "
+                    f"{chosen.run.seed} again, which makes it anew."
+                )
             scores = opened.scores(labelling).worst_pixels[:held]
             limit = np.inf if threshold is None else threshold
             keep = [int(index) for index in np.flatnonzero(scores <= limit)]
@@ -181,10 +195,10 @@ def _annotations(project: Project, chosen: _Chosen) -> Iterator[dataset_release.
 
 
 def _reference_context(project: Project, chosen: _Chosen) -> dataset_release.ReferenceContext:
-    generator = load_generator(project, chosen.run.generator_hash)
+    checkpoint = load_checkpoint(project, chosen.run.generator_hash)
+    generator = build_generator(checkpoint)
     ensemble, _ = load_ensemble(project.path(layout.interpreter_file(chosen.interpreter.hash)))
     recipe = chosen.run.recipe_json
-    file = project.path(layout.generator_file(chosen.run.generator_hash))
     return dataset_release.ReferenceContext(
         category=project.name,
         average_w=generator.w_avg.detach().cpu().numpy(),
@@ -194,5 +208,5 @@ def _reference_context(project: Project, chosen: _Chosen) -> dataset_release.Ref
         cutoff=recipe["cutoff"],
         classifiers=to_reference_states(ensemble),
         class_ids=ensemble.class_ids,
-        checkpoint=read_generator_file(file),
+        checkpoint=checkpoint,
     )

@@ -151,7 +151,8 @@ def _check_same_image(
     if furthest > SAME_IMAGE_GREY_LEVELS:
         raise BadInput(
             f"samples/{name} differs by up to {furthest} grey levels from what its latent makes; "
-            "the file was changed, so its mask cannot be trusted: restore it or remove the mask."
+            "the file was changed, so its mask cannot be trusted; remove the file and run "
+            "dsgan-studio sample with its seed again, which makes it anew."
         )
 
 

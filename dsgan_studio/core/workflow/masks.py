@@ -139,9 +139,14 @@ def stored_mask(project: Project, mask: MaskRecord, schema: LabelSchema) -> Mask
     seen = project.path(layout.mask_file(mask.sample_id))
     kept = project.path(layout.mask_revision_file(mask.sample_id, mask.revision))
     current = seen.is_file() and sha256_file(seen) == mask.sha256
-    return read_mask(
-        seen if current or not kept.is_file() else kept, schema, _size(project, mask.sample_id)
-    )
+    file = seen if current else kept
+    if not file.is_file() or sha256_file(file) != mask.sha256:
+        name = layout.sample_name(mask.sample_id)
+        raise BadInput(
+            f"revision {mask.revision} of the mask {name} in {project.root} is missing or damaged; "
+            "import that mask again with dsgan-studio masks import, and train the interpreter anew."
+        )
+    return read_mask(file, schema, _size(project, mask.sample_id))
 
 
 def export_masks(path: Path, folder: Path, *, context: JobContext) -> ExportedMasks:

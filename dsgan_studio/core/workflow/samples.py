@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,11 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
+from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.fsio import atomic_write
+from dsgan_studio.core.base.fsio import atomic_write, disk_errors
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.project.project import Project
@@ -81,7 +83,8 @@ def draw_samples(
     """Bring the samples of one seed to `count`; those that exist are left as they are.
 
     Sample i of a seed depends only on the generator, the settings and (seed, i). The image is
-    written before the index names it, so a killed process leaves no sample without its image.
+    written before the index names it, so a killed process leaves no sample without its image. An
+    image that was lost or damaged since is made again.
 
     Args:
         path: the project.
@@ -107,6 +110,7 @@ def draw_samples(
         first = SampleRecipe(np.zeros(z_dim, np.float32), psi, cutoff, class_index)
         check_recipe(first, generator.architecture)
         plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+        _restore_lost(project, generator, held, plan, context)
         for run in _consecutive(wanted):
             recipes = [
                 draw_recipe(
@@ -122,6 +126,25 @@ def draw_samples(
             record(project, "sample", {"count": count, "seed": seed, **settings})
         ids = tuple(held[index] for index in range(count))
         return DrawnSamples(len(wanted), ids, project.path(layout.SAMPLES))
+
+
+def _restore_lost(
+    project: Project,
+    generator: Generator,
+    held: Mapping[int, int],
+    plan: DevicePlan,
+    context: JobContext,
+) -> None:
+    """Make the images of samples again whose files are missing or cannot be read."""
+    for index, sample_id in sorted(held.items()):
+        sample = project.sample(sample_id)
+        try:
+            stored_image(project, sample)
+        except BadInput:
+            (image,) = render_samples(
+                generator, [recipe_of(sample)], plan, context, first_index=index
+            )
+            atomic_write(project.path(layout.sample_file(sample_id)), encode_image(image))
 
 
 def _held(
@@ -181,10 +204,16 @@ def stored_image(project: Project, sample: SampleRecord) -> UInt8[np.ndarray, "H
 
     Raises:
         BadInput: if the file is missing or damaged.
+        StoreError: if the disk refuses.
     """
     file = project.path(layout.sample_file(sample.id))
     try:
-        with Image.open(file) as image:
+        with disk_errors(f"read {file}"):
+            data = file.read_bytes() if file.is_file() else b""
+        with Image.open(io.BytesIO(data)) as image:
             return np.array(image.convert("RGB"))
-    except (OSError, SyntaxError) as error:
-        raise BadInput(f"{file} cannot be read ({error}); draw the samples again.") from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise BadInput(
+            f"{file} is missing or damaged; run dsgan-studio sample with its seed again, which "
+            "makes it anew."
+        ) from error

@@ -244,7 +244,7 @@ def test_folders_are_made_with_their_parents_and_may_exist(tmp_path):
 def test_a_file_in_the_way_of_a_folder_is_told(tmp_path):
     (tmp_path / "a").touch()
     with pytest.raises(
-        StoreError, match=r"cannot make the folder .*b: a part of the path is a file"
+        BadInput, match=r"cannot make the folder .*b: a part of the path is a file"
     ):
         make_folder(tmp_path / "a" / "b")
 
@@ -261,7 +261,7 @@ def test_removing_what_is_not_there_is_no_error(tmp_path):
 
 
 def test_what_cannot_be_removed_is_told(tmp_path):
-    with pytest.raises(StoreError, match="cannot remove "):
+    with pytest.raises(BadInput, match="cannot remove "):
         remove_file(tmp_path)
 
 
@@ -317,3 +317,10 @@ def test_a_folder_is_not_synced_where_the_system_has_no_such_call(monkeypatch):
     from pathlib import PosixPath
 
     fsio.sync_folder(PosixPath("/"))
+
+
+def test_a_name_that_is_too_long_is_the_users_to_correct(tmp_path):
+    path = tmp_path / ("x" * 300)
+    for use in (make_folder, read_json, lambda path: staged_folder(path).__enter__()):
+        with pytest.raises(BadInput, match="the name is too long; choose a shorter one"):
+            use(path)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from dsgan_studio.core.base import jobs
 from dsgan_studio.core.base.errors import BadInput, JobCancelled, OutOfDeviceMemory
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.dataset import workers as workers_module
@@ -80,7 +81,8 @@ def test_latents_of_a_run_are_none_of_the_samples_whatever_the_seed(generate):
     assert not made & drawn
 
 
-def test_a_cancelled_run_keeps_its_items_and_goes_on(generate):
+def test_a_cancelled_run_keeps_its_items_and_goes_on(generate, monkeypatch):
+    monkeypatch.setattr(jobs, "REPORT_INTERVAL_S", 0.0)  # every block is reported
     whole = bytes_of(generate("whole"))
     context = JobContext(lambda progress: progress.done >= 4 and context.cancel())
     with pytest.raises(JobCancelled):

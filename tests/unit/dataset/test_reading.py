@@ -98,7 +98,7 @@ def test_a_cut_shard_is_named(run_dir):
 
 
 def test_a_missing_run_and_a_newer_one_are_told_apart(run_dir, tmp_path):
-    with pytest.raises(BadInput, match=r"manifest\.json is not there"):
+    with pytest.raises(BadInput, match=r"manifest\.json is missing or damaged"):
         open_run(tmp_path / "nothing")
     path = run_dir / "manifest.json"
     path.write_text(path.read_text().replace('"schema_version": 1', '"schema_version": 2'))
