@@ -73,6 +73,13 @@ def train(
             metavar="LOW,HIGH", help="Grey values of 16-bit images that become 0 and 255."
         ),
     ] = None,
+    crop_px: Annotated[
+        int,
+        typer.Option(min=0, help="Side of tiles and object crops in the files' pixels; 0: N."),
+    ] = 0,
+    stride_px: Annotated[
+        int, typer.Option(min=0, help="From one tile to the next; 0: no overlap.")
+    ] = 0,
     flip: Annotated[
         bool, typer.Option("--flip", help="Show mirror images too; only where left is like right.")
     ] = False,
@@ -106,6 +113,8 @@ def train(
         fit=fit,
         channels=channels,
         window=window,
+        crop_px=crop_px,
+        stride_px=stride_px,
         flip=flip,
         batch=batch,
         gamma=gamma,

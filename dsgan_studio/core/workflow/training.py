@@ -40,6 +40,8 @@ class TrainingRequest:
         fit: crop, letterbox, tiles or objects.
         channels: rgb, or channel numbers with commas.
         window: "LOW,HIGH" for images of more than 8 bits, or None for percentiles of the set.
+        crop_px: side of tiles and object crops in the files' pixels; 0 takes the resolution.
+        stride_px: from one tile to the next; 0 takes `crop_px`.
         flip: show mirror images too.
         batch, gamma, channel_max, precision, snapshot_kimg: as in `TrainingSettings`.
         seed: of every draw.
@@ -53,6 +55,8 @@ class TrainingRequest:
     fit: str
     channels: str
     window: str | None
+    crop_px: int
+    stride_px: int
     flip: bool
     batch: int | None
     gamma: float | None
@@ -121,7 +125,9 @@ def train_generator(
                 "so far stay)."
             )
         images = prepare_images(request.images, request.list_file, fit, folder / "cache", context)
-        project.set_setting(IMAGE_FIT_SETTING, fit_to_json(fit))
+        # The window found is kept too: other images of the same source need the same one.
+        used_window = None if images.window is None else [list(side) for side in images.window]
+        project.set_setting(IMAGE_FIT_SETTING, {**fit_to_json(fit), "used_window": used_window})
         result = train(images, settings, folder, plan, context, resume=resume)
         notes = (f"Trained on {len(images.images)} images of {request.images.name}.",)
         digest = keep_generator(project, result.checkpoint, request.images.name, notes)
@@ -156,6 +162,8 @@ def _image_fit(request: TrainingRequest) -> ImageFit:
         mode=cast(FitMode, request.fit),
         channels=_channels(request.channels),
         window=_window(request.window),
+        crop_px=request.crop_px,
+        stride_px=request.stride_px,
     )
 
 
