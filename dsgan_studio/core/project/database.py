@@ -95,7 +95,7 @@ class Database:
         self._guard: Callable[[], None] | None = None
         with index_errors(path, "open"):
             self._connection: sqlite3.Connection | None = connect(
-                uri or _uri(path, writing=writing)
+                uri or _uri(path, writing=writing or _was_interrupted(path))
             )
         try:
             with index_errors(path, "read"):
@@ -229,6 +229,12 @@ def in_memory() -> Iterator[Database]:
 def _uri(path: Path, *, writing: bool) -> str:
     # sqlite3.connect would make a missing file; "rw" and "ro" do not.
     return f"{path.as_uri()}?mode={'rw' if writing else 'ro'}"
+
+
+def _was_interrupted(path: Path) -> bool:
+    # A killed writer leaves its journal. SQLite rolls it back before the first read, which needs
+    # the right to write; through "ro" the project could not be read until someone wrote to it.
+    return path.with_name(f"{path.name}-journal").exists()
 
 
 def connect(uri: str) -> sqlite3.Connection:
