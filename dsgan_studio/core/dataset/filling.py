@@ -58,7 +58,7 @@ class _Ledger:
         self._labels = take_inventory(job.run_dir, size, job.labelling.id)
         drop_unreadable(job.run_dir, self._images, self._labels, job.labelling.id)
         self.done = sum(
-            self._images.has(index) and self._labels.has(index) for index in range(job.count)
+            index < job.count and self._labels.has(index) for index in self._images.indexes()
         )
 
     def missing(self) -> Iterator[BlockWork]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from dsgan_studio.core.base.fsio import disk_errors, remove_file
@@ -49,6 +50,12 @@ class Inventory:
     def has(self, index: int) -> bool:
         """Tell whether item `index` is on disk."""
         return index // self._shard_size in self.sealed or index in self.open
+
+    def indexes(self) -> Iterator[int]:
+        """Give the indexes of all items on disk, in no order."""
+        for shard in self.sealed:
+            yield from range(shard * self._shard_size, (shard + 1) * self._shard_size)
+        yield from self.open
 
     def complete(self, shard: int) -> bool:
         """Tell whether an unsealed shard has all its items."""
