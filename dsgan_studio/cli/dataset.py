@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from dsgan_studio.cli.options import Device, Json, ProjectArgument, Seed, Verbose
+from dsgan_studio.cli.options import (
+    MOST_ITEMS,
+    MOST_WORKERS,
+    Device,
+    Json,
+    ProjectArgument,
+    Seed,
+    Verbose,
+)
 from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
 
@@ -20,9 +28,13 @@ def register(app: typer.Typer) -> None:
 
 def generate(
     project: ProjectArgument,
-    count: Annotated[int, typer.Option(min=1, help="Items that the run shall have.")],
+    count: Annotated[
+        int, typer.Option(min=1, max=MOST_ITEMS, help="Items that the run shall have.")
+    ],
     seed: Seed,
-    workers: Annotated[int, typer.Option(min=1, help="Processes on this machine.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, max=MOST_WORKERS, help="Processes on this machine.")
+    ] = 1,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, for many machines.")
     ] = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dsgan_studio.cli.options import Device, Json, ProjectArgument, Seed, Verbose
+from dsgan_studio.cli.options import MOST_MEMBERS, Device, Json, ProjectArgument, Seed, Verbose
 from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
 
@@ -26,7 +26,9 @@ def _group() -> None:
 @group.command("train")
 def train(
     project: ProjectArgument,
-    members: Annotated[int, typer.Option(min=1, help="Classifiers in the ensemble.")] = 10,
+    members: Annotated[
+        int, typer.Option(min=1, max=MOST_MEMBERS, help="Classifiers in the ensemble.")
+    ] = 10,
     seed: Seed = 0,
     class_weights: Annotated[
         str, typer.Option(metavar="none|inverse|sqrt", help="Weight of rare classes in the loss.")

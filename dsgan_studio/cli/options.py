@@ -19,6 +19,11 @@ Device = Annotated[
 # The index of a project holds numbers of 64 bits.
 _LARGEST = 2**63 - 1
 _MOST_LAYERS = 1000
+# Beyond these a number is a slip of the finger that would fill memory or disk.
+MOST_SAMPLES = 100_000
+MOST_ITEMS = 100_000_000
+MOST_WORKERS = 256
+MOST_MEMBERS = 100
 
 Seed = Annotated[int, typer.Option("--seed", min=0, max=_LARGEST, help="Same seed, same result.")]
 Truncation = Annotated[

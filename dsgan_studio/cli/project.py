@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dsgan_studio.cli.options import Device, Json, ProjectArgument, Verbose
+from dsgan_studio.cli.options import MOST_ITEMS, Device, Json, ProjectArgument, Verbose
 from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
 
@@ -72,7 +72,9 @@ def demo(
         Path | None,
         typer.Option(help="Folder for the result; a new temporary one by default."),
     ] = None,
-    count: Annotated[int, typer.Option(min=1, help="Labelled images to generate.")] = 64,
+    count: Annotated[
+        int, typer.Option(min=1, max=MOST_ITEMS, help="Labelled images to generate.")
+    ] = 64,
     device: Device = "auto",
     as_json: Json = False,
     verbose: Verbose = False,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dsgan_studio.cli.options import (
+    MOST_SAMPLES,
     ClassIndex,
     Cutoff,
     Device,
@@ -27,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 def sample(
     project: ProjectArgument,
-    count: Annotated[int, typer.Option(min=1, help="Samples that this seed shall have.")],
+    count: Annotated[
+        int, typer.Option(min=1, max=MOST_SAMPLES, help="Samples that this seed shall have.")
+    ],
     seed: Seed,
     truncation: Truncation = 0.7,
     cutoff: Cutoff = None,
