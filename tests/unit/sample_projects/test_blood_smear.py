@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from scipy import ndimage
 
-from dsgan_studio.core.base.errors import BadInput, StoreError
+from dsgan_studio.core.base.errors import BadInput
 from sample_projects.drawing.blood_smear import SMEAR_CLASSES, draw_folder, draw_smear, main
 from sample_projects.drawing.canvas import BACKGROUND, CYTOPLASM, NUCLEUS, PLATELET, RED_CELL
 
@@ -157,7 +157,7 @@ def test_a_count_below_one_is_refused(tmp_path, settings, name):
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreError, match=r"cannot make the folder .*file.*choose another place"):
+    with pytest.raises(BadInput, match=r"cannot make the folder .*file.*choose another place"):
         draw_folder(tmp_path / "file", count=1, seed=1, size_px=16)
 
 
@@ -173,7 +173,7 @@ def test_the_command_writes_images_and_masks(tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("place", "count", "code", "sentence"),
-    [("file", "1", 1, "cannot make the folder"), ("new", "-3", 2, "The count is -3")],
+    [("file", "1", 2, "cannot make the folder"), ("new", "-3", 2, "The count is -3")],
 )
 def test_the_command_tells_what_is_wrong_in_one_line(
     tmp_path, capsys, place, count, code, sentence
