@@ -87,6 +87,18 @@ def sync_folder(path: Path) -> None:
 
 
 @contextlib.contextmanager
+def _renamed_into_place(path: Path) -> Iterator[Path]:
+    staged = path.with_name(f".{uuid.uuid4().hex}.part{path.suffix}")
+    try:
+        with disk_errors(f"write {path}"):
+            yield staged
+            os.replace(staged, path)
+    finally:
+        with contextlib.suppress(OSError):
+            staged.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
 def staged_path(path: Path) -> Iterator[Path]:
     """Give a new path beside `path` for a library to write to, and put it in place at the end.
 
@@ -94,18 +106,27 @@ def staged_path(path: Path) -> Iterator[Path]:
     inside the block nothing is left behind and `path` is as it was.
 
     Raises:
-        StoreError: if the disk refuses.
+        BadInput, StoreError: as `disk_errors`.
     """
-    staged = path.with_name(f".{uuid.uuid4().hex}.part{path.suffix}")
-    try:
-        with disk_errors(f"write {path}"):
-            yield staged
-            with open(staged, "rb+") as file:
-                os.fsync(file.fileno())
-            os.replace(staged, path)
-            sync_folder(path.parent)
-    finally:
-        staged.unlink(missing_ok=True)
+    with _renamed_into_place(path) as staged:
+        yield staged
+        with open(staged, "rb+") as file:
+            os.fsync(file.fileno())
+    with disk_errors(f"write {path}"):
+        sync_folder(path.parent)
+
+
+def write_unforced(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, whole or not at all for a killed process, without waiting for the disk.
+
+    A power cut can cost what was written in the last seconds, or leave a file cut short; for what
+    can be made again and is checked when it is read.
+
+    Raises:
+        BadInput, StoreError: as `disk_errors`; `path` is then as it was.
+    """
+    with _renamed_into_place(path) as staged, open(staged, "xb") as file:
+        file.write(data)
 
 
 def atomic_write(path: Path, data: bytes) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
-import uuid
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +15,7 @@ from jaxtyping import Float, Float16, Float32, Float64, Int64, UInt8
 from PIL import Image
 
 from dsgan_studio.core.base.errors import Corrupt, StoreError
-from dsgan_studio.core.base.fsio import disk_errors
+from dsgan_studio.core.base.fsio import disk_errors, write_unforced
 from dsgan_studio.core.interpreter.scoring import ItemScores
 
 THUMBNAIL_PX = 96
@@ -145,22 +142,9 @@ def _write(path: Path, arrays: Mapping[str, npt.ArrayLike]) -> None:
     buffer = io.BytesIO()
     members: dict[str, Any] = {name: np.asarray(array) for name, array in arrays.items()}
     np.savez(buffer, allow_pickle=False, **members)
-    _put(path, buffer.getvalue())
-
-
-def _put(path: Path, data: bytes) -> None:
-    # Whole or not at all, but not forced to the disk: two such waits an item would take longer
-    # than small items themselves. A power cut can therefore cost the items of the last seconds;
-    # a job drops single files that it cannot read (`filling`), and sealed shards are forced.
-    staged = path.with_name(f".{uuid.uuid4().hex}.part{path.suffix}")
-    try:
-        with disk_errors(f"write {path}"):
-            with open(staged, "xb") as file:
-                file.write(data)
-            os.replace(staged, path)
-    finally:
-        with contextlib.suppress(OSError):
-            staged.unlink(missing_ok=True)
+    # Not forced to the disk: two such waits an item would take longer than small items themselves.
+    # A job drops single files that it cannot read (`filling`), and sealed shards are forced.
+    write_unforced(path, buffer.getvalue())
 
 
 def _read(path: Path, names: tuple[str, ...]) -> dict[str, npt.NDArray[np.generic]]:
