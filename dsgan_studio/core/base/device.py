@@ -60,10 +60,16 @@ def choose_device(name: str) -> torch.device:
 
 
 def available_threads() -> int:
-    """Return the number of CPU cores this process may use."""
+    """Return the number of CPU cores this process may use, at most OMP_NUM_THREADS where set.
+
+    Batch systems and shared servers give a job its share by that variable. More threads than
+    cores that are free wait for each other at every layer, which can cost a factor of fifty.
+    """
+    cores = os.cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    return max(1, min(cores, int(wanted))) if re.fullmatch(r"[0-9]{1,4}", wanted) else cores
 
 
 def total_memory_bytes() -> int:

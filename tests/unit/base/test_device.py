@@ -93,6 +93,15 @@ def test_cores_are_counted_where_the_system_does_not_say_which_may_be_used(monke
     assert available_threads() == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "threads"), [("1", 1), ("3", 3), ("64", 4), ("0", 1), ("", 4), ("2,1", 4), ("x", 4)]
+)
+def test_a_share_of_the_cores_given_by_the_environment_is_kept_to(given, threads, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2, 3}, raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", given)
+    assert available_threads() == threads
+
+
 def test_a_prepared_process_flushes_denormals_and_has_its_threads():
     before = torch.get_num_threads()
     try:
