@@ -34,13 +34,13 @@ class InterpreterSettings:
 
     members: int = 10
     seed: int = 0
-    epochs: float = 4.0
+    epochs: float = 2.0
     batch_px: int = 256
-    learning_rate: float = 4e-3
+    learning_rate: float = 8e-3
     min_steps: int = 200
     max_steps: int = 4000
     max_pixels: int = 400_000
-    basis_size: int | None = 256
+    basis_size: int | None = 384
     class_weights: ClassWeights = "none"
     leave_out: int | None = None
     evaluations: int = 8

@@ -89,7 +89,18 @@ def test_the_basis_keeps_what_varies_most():
     strong = torch.randn(2000, 3, generator=rng) @ torch.randn(3, 400, generator=rng)
     vectors = strong + 0.01 * torch.randn(2000, 400, generator=rng)
     basis = fit_basis(vectors, 3, torch.Generator().manual_seed(0))
-    axes = torch.linalg.qr(basis.directions).Q
-    centred = vectors - vectors.mean(dim=0)
-    rest = centred - centred @ axes @ axes.t()
-    assert rest.square().sum() < 1e-3 * centred.square().sum()
+    x = vectors @ basis.directions + basis.bias
+    standard = (vectors - vectors.mean(dim=0)) / vectors.std(dim=0)
+    rest = standard - x @ torch.linalg.lstsq(x, standard).solution
+    assert rest.square().sum() < 1e-3 * standard.square().sum()
+
+
+def test_channels_that_hardly_vary_count_as_much_as_strong_ones():
+    rng = torch.Generator().manual_seed(3)
+    quiet, loud = torch.randn(2000, 2, generator=rng), torch.randn(2000, 2, generator=rng)
+    vectors = torch.cat([quiet @ torch.randn(2, 200, generator=rng) * 0.01,
+                         loud @ torch.randn(2, 200, generator=rng)], dim=1)  # fmt: skip
+    basis = fit_basis(vectors, 4, torch.Generator().manual_seed(0))
+    x = vectors @ basis.directions + basis.bias
+    rest = quiet - x @ torch.linalg.lstsq(x, quiet).solution
+    assert rest.square().mean() < 1e-2
