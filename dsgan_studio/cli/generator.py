@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dsgan_studio.cli.options import (
+    MOST_RESOLUTION_PX,
     ClassIndex,
     Cutoff,
     Device,
@@ -51,7 +52,9 @@ def _tell_trained(done: TrainedGenerator) -> str:
 def train(
     project: ProjectArgument,
     images: Annotated[Path, typer.Option(metavar="DIR", help="Folder of images.")],
-    resolution: Annotated[int, typer.Option(metavar="N", help="Side in px, a power of two.")],
+    resolution: Annotated[
+        int, typer.Option(max=MOST_RESOLUTION_PX, metavar="N", help="Side in px, a power of two.")
+    ],
     kimg: Annotated[float, typer.Option(min=0.0, help="Thousands of images to show.")],
     list_file: Annotated[
         Path | None,
