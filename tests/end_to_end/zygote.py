@@ -30,6 +30,8 @@ from dsgan_studio.core.workflow import (  # noqa: F401
     training,
 )
 
+PR_SET_PDEATHSIG = 1  # of Linux: end when the parent does, so nothing outlives the tests
+
 
 def child(job: dict, shim: ctypes.CDLL, report: int) -> None:
     for name, number in (("out", 1), ("err", 2)):
@@ -56,6 +58,7 @@ def main() -> None:
     shim = ctypes.CDLL(None)
     shim.failing_disk_arm.argtypes = [ctypes.c_char_p, ctypes.c_long, ctypes.c_int]
     shim.failing_disk_changes.restype = ctypes.c_long
+    shim.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     gc.freeze()
     for line in sys.stdin:
         job = json.loads(line)
@@ -64,6 +67,7 @@ def main() -> None:
         if not process:
             os.close(ours)
             os.setpgid(0, 0)
+            shim.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             child(job, shim, theirs)
         os.close(theirs)
