@@ -211,6 +211,11 @@ def staged_folder(path: Path) -> Iterator[Path]:
             if path.exists():
                 path.rmdir()
             os.replace(staged, path)
-            sync_folder(path.parent)
+            try:
+                sync_folder(path.parent)
+            except OSError:
+                # A folder that a power cut may take is not told as made, so it must not be there.
+                shutil.rmtree(path, ignore_errors=True)
+                raise
     finally:
         shutil.rmtree(staged, ignore_errors=True)

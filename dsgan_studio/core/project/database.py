@@ -6,8 +6,10 @@ A rollback journal, not WAL, so that the project also works on a network drive.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -78,10 +80,21 @@ def _raise_translated(error: sqlite3.OperationalError, path: Path, what: str) ->
             f"cannot {what} {path}: another program is using it; close that program or wait, and"
             " start again."
         ) from error
+    if primary == sqlite3.SQLITE_CANTOPEN:
+        with disk_errors(f"{what} {path}"):
+            _touch_beside(path)
     if primary in _DISK:
         raise StoreError(f"cannot {what} {path}: {_DISK[primary]}.") from error
     with disk_errors(f"{what} {path}"):
         raise error
+
+
+def _touch_beside(path: Path) -> None:
+    """Try what SQLite could not do, because it does not tell why: make a file in the folder."""
+    probe = path.with_name(f".{uuid.uuid4().hex}.part")
+    with contextlib.suppress(FileNotFoundError):  # no such folder: nothing to learn
+        os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        probe.unlink()
 
 
 class Database:

@@ -243,9 +243,7 @@ def test_folders_are_made_with_their_parents_and_may_exist(tmp_path):
 
 def test_a_file_in_the_way_of_a_folder_is_told(tmp_path):
     (tmp_path / "a").touch()
-    with pytest.raises(
-        BadInput, match=r"cannot make the folder .*b: a part of the path is a file"
-    ):
+    with pytest.raises(BadInput, match=r"cannot make the folder .*b: a part of the path is a file"):
         make_folder(tmp_path / "a" / "b")
 
 
@@ -324,3 +322,13 @@ def test_a_name_that_is_too_long_is_the_users_to_correct(tmp_path):
     for use in (make_folder, read_json, lambda path: staged_folder(path).__enter__()):
         with pytest.raises(BadInput, match="the name is too long; choose a shorter one"):
             use(path)
+
+
+def test_a_folder_whose_place_is_not_on_the_disk_is_not_left(tmp_path, monkeypatch):
+    def broken(path):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(fsio, "sync_folder", broken)
+    with pytest.raises(StoreError, match="hardware error"), staged_folder(tmp_path / "a") as staged:
+        (staged / "b").touch()
+    assert list(tmp_path.iterdir()) == []
