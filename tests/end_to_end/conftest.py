@@ -189,15 +189,17 @@ class Zygote:
             },
         )
 
-    def start(self, *words, under=None, after=1 << 40, error=0):
+    def start(self, *words, under=None, after=1 << 40, error=0, out=None, err=None):
         """Start a command; after `after` changes under a folder, the disk fails or all ends."""
+        for name in ("out.txt", "err.txt"):
+            (self._folder / name).write_text("")
         job = {
             "words": [str(word) for word in words],
             "under": None if under is None else str(under),
             "after": after,
             "error": error,
-            "out": str(self._folder / "out.txt"),
-            "err": str(self._folder / "err.txt"),
+            "out": out or str(self._folder / "out.txt"),
+            "err": err or str(self._folder / "err.txt"),
         }
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
