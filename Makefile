@@ -4,7 +4,6 @@
 VENV ?= .venv
 BIN = $(VENV)/bin
 WORKERS ?= 2
-export OMP_NUM_THREADS = 1
 
 .PHONY: setup demo test test-slow lint types laws check benchmark clean
 
@@ -13,6 +12,9 @@ setup:
 
 demo: setup
 	$(BIN)/dsgan-studio demo --headless
+
+# Tests share the cores among themselves.
+test test-slow: export OMP_NUM_THREADS = 1
 
 test: setup
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"
@@ -33,7 +35,7 @@ laws: setup
 check: lint types laws test
 
 benchmark: setup
-	@for file in tests/benchmarks/*_benchmark.py; do env -u OMP_NUM_THREADS $(BIN)/python $$file; done
+	@for file in tests/benchmarks/*_benchmark.py; do $(BIN)/python $$file; done
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
