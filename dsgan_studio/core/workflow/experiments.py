@@ -8,7 +8,13 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import UInt8
 
-from dsgan_studio.core.annotations.schema import LabelSchema, schema_from_ids, schema_to_json
+from dsgan_studio.core.annotations.schema import (
+    LabelSchema,
+    listed,
+    schema_from_ids,
+    schema_to_json,
+)
+from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import atomic_write, disk_errors
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.generators.build import build_generator
@@ -81,11 +87,11 @@ def import_experiment(
     if not exists:
         new_project(path)
     with open_project(path) as project:
+        schema = _schema(project, found)
         digest = keep_generator(
             project, found.checkpoint, Path(found.experiment.stylegan_checkpoint).name, ()
         )
         set_label_size_px(project, digest, found.size_px)
-        schema = schema_from_ids(found.class_ids)
         project.set_schema(schema)
         generator = build_generator(found.checkpoint)
         revisions = _add_samples(project, found, digest, generator, device, context)
@@ -101,6 +107,24 @@ def import_experiment(
             verified=found.match.verified,
             notes=found.notes,
         )
+
+
+def _schema(project: Project, found: release.ImportedExperiment) -> LabelSchema:
+    """Return the schema of the project, whose names are the user's work, or one for the ids.
+
+    Raises:
+        BadInput: if the project has a schema without some class of the experiment.
+    """
+    held = project.schema()
+    if held is None:
+        return schema_from_ids(found.class_ids)
+    missing = sorted(set(found.class_ids) - set(held.ids))
+    if missing:
+        raise BadInput(
+            f"the experiment has classes {listed(missing)}, which the label schema of "
+            f"{project.root} does not have; import it into a new project."
+        )
+    return held
 
 
 def _recipe(found: release.ImportedExperiment, sample: release.ImportedSample) -> SampleRecipe:
