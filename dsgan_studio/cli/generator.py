@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dsgan_studio.cli.options import (
+    MOST_BATCH,
+    MOST_CHANNELS,
     MOST_RESOLUTION_PX,
     ClassIndex,
     Cutoff,
@@ -86,9 +88,11 @@ def train(
     flip: Annotated[
         bool, typer.Option("--flip", help="Show mirror images too; only where left is like right.")
     ] = False,
-    batch: Annotated[int | None, typer.Option(min=2, help="Images a step.")] = None,
+    batch: Annotated[int | None, typer.Option(min=2, max=MOST_BATCH, help="Images a step.")] = None,
     gamma: Annotated[float | None, typer.Option(min=0.0, help="Weight of R1.")] = None,
-    channel_max: Annotated[int | None, typer.Option(min=8, help="Feature maps at most.")] = None,
+    channel_max: Annotated[
+        int | None, typer.Option(min=8, max=MOST_CHANNELS, help="Feature maps at most.")
+    ] = None,
     precision: Annotated[
         str | None, typer.Option(metavar="float32|bfloat16", help="Of the convolutions.")
     ] = None,

@@ -24,6 +24,8 @@ MOST_SAMPLES = 100_000
 MOST_ITEMS = 100_000_000
 MOST_WORKERS = 256
 MOST_MEMBERS = 100
+MOST_BATCH = 4096
+MOST_CHANNELS = 4096
 MOST_RESOLUTION_PX = 4096
 
 Seed = Annotated[int, typer.Option("--seed", min=0, max=_LARGEST, help="Same seed, same result.")]

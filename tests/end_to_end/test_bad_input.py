@@ -464,6 +464,8 @@ def test_render_says_what_it_cannot_use(words, told, command, tmp_path, monkeypa
         (("--window", "nan,1"), "window"),
         (("--batch", 1), "--batch"),
         (("--batch", 7), "batch"),
+        (("--batch", 1 << 40), "--batch"),
+        (("--channel-max", 1 << 40), "--channel-max"),
         (("--gamma", "nan"), "gamma"),
         (("--precision", "int4"), "float32 or bfloat16"),
         (("--list", "none.txt"), "none.txt"),
