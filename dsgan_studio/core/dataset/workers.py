@@ -102,6 +102,23 @@ def _begin_process(threads: int) -> None:
 
 
 @contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Let processes started in the block ignore Ctrl-C, which a terminal sends to them too.
+
+    They inherit it. What `_begin_process` sets comes only after they have loaded their libraries,
+    and an interrupt before that would end them with a traceback.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # a signal's handler belongs to the main thread, and so does a terminal
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
 def process_executor(workers: int, threads: int) -> Iterator[Executor]:
     """Give an executor of `workers` fresh processes, gone at the end of the block.
 
@@ -114,6 +131,9 @@ def process_executor(workers: int, threads: int) -> Iterator[Executor]:
         workers, mp_context=context, initializer=_begin_process, initargs=(threads,)
     )
     try:
+        with _interrupts_ignored():
+            for _ in range(workers):
+                pool.submit(int)  # the pool starts a process for each task that finds none idle
         yield pool
     except BrokenProcessPool as error:
         raise MachineFailure(
