@@ -14,3 +14,11 @@ hypothesis.settings.load_profile("house")
 @pytest.fixture(autouse=True)
 def _home(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(autouse=True)
+def _arithmetic():
+    """Undo what a command set for its process; hypothesis, for one, wants denormal numbers."""
+    yield
+    torch.set_flush_denormal(False)
+    torch.set_num_threads(1)
