@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -248,3 +249,11 @@ def photographs(tmp_path_factory):
         pixels = random.integers(0, 256, (20, 24, 3), dtype=np.uint8)
         Image.fromarray(pixels).save(folder / f"cell {number}.png")
     return folder
+
+
+def wait_for(condition):
+    """Return once `condition` holds; the state of another process sends no signal to wait on."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)

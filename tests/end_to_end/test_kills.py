@@ -22,6 +22,7 @@ from tests.end_to_end.conftest import (
     paint,
     state,
     the_line,
+    wait_for,
 )
 
 
@@ -116,13 +117,6 @@ def test_a_killed_export_is_not_taken_for_a_release(form, generated, zygote, tmp
         assert zygote(*words).code == 0
     assert files_in(tmp_path / "out").keys() == files.keys()
     assert state(generated) == before
-
-
-def wait_for(condition):
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def interrupt_once(zygote, words, begun, number=signal.SIGINT):
