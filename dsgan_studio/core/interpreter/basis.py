@@ -22,7 +22,7 @@ from torch import Tensor
 # Channels that vary less than this, relative to the largest, are not blown up.
 _LEAST_DEVIATION = 1e-4
 _OVERSAMPLING = 32
-_POWER_ITERATIONS = 2
+_POWER_ITERATIONS = 1
 
 
 @dataclass(frozen=True)

@@ -30,20 +30,23 @@ class InterpreterSettings:
             "sqrt" of them.
         leave_out: samples that each member leaves out for validation; None chooses by their number.
         evaluations: how often each member is validated; its best state is kept.
+        final_share: steps of the last pass, which sees what was left out too, as a share of those
+            before it.
     """
 
     members: int = 10
     seed: int = 0
-    epochs: float = 2.0
-    batch_px: int = 256
+    epochs: float = 1.5
+    batch_px: int = 128
     learning_rate: float = 8e-3
     min_steps: int = 200
-    max_steps: int = 4000
+    max_steps: int = 8000
     max_pixels: int = 400_000
     basis_size: int | None = 384
     class_weights: ClassWeights = "none"
     leave_out: int | None = None
     evaluations: int = 8
+    final_share: float = 0.5
 
     def __post_init__(self) -> None:
         for name, least in (
@@ -65,6 +68,8 @@ class InterpreterSettings:
                 "the interpreter's epochs and learning_rate have to be above zero; got "
                 f"{self.epochs} and {self.learning_rate}."
             )
+        if not 0.0 <= self.final_share <= 1.0:
+            raise BadInput(f"the interpreter's final_share is {self.final_share}; give 0 to 1.")
         if self.leave_out is not None and not 0 <= self.leave_out <= 2:
             raise BadInput(f"leave_out is {self.leave_out}; give 0, 1 or 2 samples a member.")
         if self.class_weights not in get_args(ClassWeights):

@@ -18,6 +18,7 @@ from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.features.pyramid import FeaturePyramid
 from dsgan_studio.core.interpreter.ensemble import Ensemble, check_class_ids
 from dsgan_studio.core.interpreter.network import (
+    StepResult,
     evaluate,
     initial_parameters,
     train_step,
@@ -35,7 +36,7 @@ from dsgan_studio.core.interpreter.settings import InterpreterSettings
 __all__ = ["AnnotatedSample", "FeaturePyramid", "TrainedInterpreter", "train_ensemble"]
 
 # Pixels that a member is validated on while it trains; the report uses all that were drawn.
-VALIDATION_PIXELS = 4096
+VALIDATION_PIXELS = 2048
 _WARM_UP_SHARE = 0.05
 # Falling to zero would settle the members on the same labels: their disagreement on images never
 # seen, which uncertainty is read from, drops by half for a gain of a tenth of a percent.
@@ -61,6 +62,7 @@ def train_ensemble(
 
     Progress is reported as stage "training interpreter" with the figures `loss` (nats),
     `accuracy` and, where something is left out, `validation_loss` and `validation_accuracy`.
+    The report is about the members before their last pass, which sees what they left out too.
 
     Args:
         samples: one pyramid and mask each; pixels of 255 are ignored.
@@ -89,6 +91,7 @@ def train_ensemble(
             names=tuple(sample.name for sample in samples),
             curve=tuple(run.curve),
         )
+        run.finish(context)
         ensemble = _write_back(run, class_ids, samples[0].pyramid, settings)
     return TrainedInterpreter(ensemble, report)
 
@@ -146,44 +149,69 @@ class _Run:
         self.batch_px = max(2, min(settings.batch_px, smallest))
         wanted = math.ceil(settings.epochs * smallest / self.batch_px)
         self.steps = min(max(wanted, settings.min_steps), settings.max_steps)
-        self.steps = max(self.steps, 1)
-        self._order = _Orders(split.train, self.batch_px, settings.seed)
+        # Where nothing was left out there is nothing to make up for.
+        self.final_steps = (
+            math.ceil(self.steps * settings.final_share) if len(split.validate[0]) else 0
+        )
+        self._optimiser = torch.optim.Adam(
+            self.parameters.trainable(), lr=settings.learning_rate, fused=True
+        )
         self._watched = [_thin(rows, m, settings.seed) for m, rows in enumerate(split.validate)]
         self._best: list[Tensor] | None = None
         self._best_loss = torch.full((settings.members,), torch.inf)
+        self._figures: dict[str, float] = {}
 
     def train(self, context: JobContext) -> None:
-        """Run all steps and leave each member at its best state."""
-        p, settings = self.parameters, self.settings
-        optimiser = torch.optim.Adam(p.trainable(), lr=settings.learning_rate, fused=True)
-        marks = {
-            round(self.steps * (i + 1) / settings.evaluations) for i in range(settings.evaluations)
-        }
-        figures: dict[str, float] = {}
-        members, batch = settings.members, self.batch_px
+        """Train on what is not left out and leave each member at its best state."""
+        count = self.settings.evaluations
+        marks = {round(self.steps * (i + 1) / count) for i in range(count)}
+        orders = _Orders(self.split.train, self.batch_px, self.settings.seed)
         for step in range(self.steps):
-            rows = torch.from_numpy(self._order.next()).to(self.table.x.device)  # [M * B]
-            result = train_step(
-                p,
-                self.table.x.index_select(0, rows).view(members, batch, -1),
-                self.table.y.index_select(0, rows).view(members, batch),
-                class_weights=self.class_weights,
-                unlearned=self.unlearned,
-            )
-            for parameter, gradient in zip(p.trainable(), result.gradients, strict=True):
-                parameter.grad = gradient
-            for group in optimiser.param_groups:
-                group["lr"] = settings.learning_rate * _schedule(step / self.steps)
-            optimiser.step()
+            result = self._step(orders.next(), _schedule(step / self.steps))
             if step + 1 in marks:
-                figures |= self._validate(step + 1, result.loss, result.correct)
-            if step % 10 == 0 or step + 1 == self.steps:
-                figures["loss"] = float(result.loss.mean())
-                figures["accuracy"] = float(result.correct.mean())
-                context.checkpoint("training interpreter", step + 1, self.steps, **figures)
+                self._figures |= self._validate(step + 1, result.loss, result.correct)
+            self._tell(context, step + 1, result)
         if self._best is not None:
-            for tensor, best in zip(p.all(), self._best, strict=True):
+            for tensor, best in zip(self.parameters.all(), self._best, strict=True):
                 tensor.copy_(best)
+
+    def finish(self, context: JobContext) -> None:
+        """Go on from the best states with all pixels, those that were left out too.
+
+        Painted samples are too few to keep any from the members for good.
+        """
+        everything = np.arange(len(self.table.sample))
+        orders = _Orders(
+            (everything,) * self.settings.members, self.batch_px, self.settings.seed, part="final"
+        )
+        for step in range(self.final_steps):
+            result = self._step(orders.next(), _LEAST_RATE)
+            self._tell(context, self.steps + step + 1, result)
+
+    def _step(self, rows: npt.NDArray[np.int64], rate: float) -> StepResult:
+        """Train every member on its batch; `rows` [M * B], `rate` a share of the learning rate."""
+        members = self.settings.members
+        index = torch.from_numpy(rows).to(self.table.x.device)
+        result = train_step(
+            self.parameters,
+            self.table.x.index_select(0, index).view(members, self.batch_px, -1),
+            self.table.y.index_select(0, index).view(members, self.batch_px),
+            class_weights=self.class_weights,
+            unlearned=self.unlearned,
+        )
+        for parameter, gradient in zip(self.parameters.trainable(), result.gradients, strict=True):
+            parameter.grad = gradient
+        for group in self._optimiser.param_groups:
+            group["lr"] = self.settings.learning_rate * rate
+        self._optimiser.step()
+        return result
+
+    def _tell(self, context: JobContext, done: int, result: StepResult) -> None:
+        total = self.steps + self.final_steps
+        if done % 10 == 1 or done == total:
+            self._figures["loss"] = float(result.loss.mean())
+            self._figures["accuracy"] = float(result.correct.mean())
+            context.checkpoint("training interpreter", done, total, **self._figures)
 
     def _validate(self, step: int, loss: Tensor, correct: Tensor) -> dict[str, float]:
         """Validate every member on what it left out; keep the states that are its best."""
@@ -219,7 +247,7 @@ def _schedule(progress: float) -> float:
     """Return the share of the learning rate: a short warm-up, then half a cosine to a floor."""
     if progress < _WARM_UP_SHARE:
         return (progress + 0.01) / (_WARM_UP_SHARE + 0.01)
-    return max(0.5 * (1.0 + math.cos(math.pi * progress)), _LEAST_RATE)
+    return _LEAST_RATE + (1.0 - _LEAST_RATE) * 0.5 * (1.0 + math.cos(math.pi * progress))
 
 
 def _class_weights(
@@ -243,10 +271,12 @@ def _thin(rows: npt.NDArray[np.int64], member: int, seed: int) -> npt.NDArray[np
 class _Orders:
     """Each member's own endless shuffled order of its own rows, a batch of all members a call."""
 
-    def __init__(self, pools: tuple[npt.NDArray[np.int64], ...], batch: int, seed: int) -> None:
+    def __init__(
+        self, pools: tuple[npt.NDArray[np.int64], ...], batch: int, seed: int, part: str = "order"
+    ) -> None:
         self._pools = pools
         self._batch = batch
-        self._rngs = [numpy_generator("interpreter-order", seed, m) for m in range(len(pools))]
+        self._rngs = [numpy_generator(f"interpreter-{part}", seed, m) for m in range(len(pools))]
         self._orders = [np.empty(0, dtype=np.int64) for _ in pools]
 
     def next(self) -> npt.NDArray[np.int64]:

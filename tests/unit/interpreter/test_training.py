@@ -145,12 +145,25 @@ def test_progress_carries_loss_and_accuracy_and_cancel_stops(samples, plan):
     seen = []
     train_ensemble(samples, (0, 1, 2), QUICK, plan, JobContext(seen.append))
     last = seen[-1]
-    assert (last.stage, last.done, last.total) == ("training interpreter", 60, 60)
+    assert (last.stage, last.done, last.total) == ("training interpreter", 90, 90)
     assert {"loss", "accuracy", "validation_loss", "validation_accuracy"} <= set(last.figures)
     context = JobContext()
     context.cancel()
     with pytest.raises(JobCancelled):
         train_ensemble(samples, (0, 1, 2), QUICK, plan, context)
+
+
+def test_members_end_with_what_they_left_out_and_the_report_comes_before(samples, plan):
+    def trained(settings):
+        return train_ensemble(samples, (0, 1, 2), settings, plan, JobContext())
+
+    kept_out, finished = trained(replace(QUICK, final_share=0.0)), trained(QUICK)
+    assert finished.report == kept_out.report
+    assert ensemble_hash(finished.ensemble) != ensemble_hash(
+        replace(kept_out.ensemble, settings=finished.ensemble.settings)
+    )
+    with pytest.raises(BadInput, match=r"final_share is 1\.5; give 0 to 1"):
+        replace(QUICK, final_share=1.5)
 
 
 def test_no_sample_is_refused(plan):
