@@ -214,7 +214,8 @@ def _write_generator(folder: Path, context: ReferenceContext, name: str) -> str:
         return ""
     folder_name = "stylegan_pretrain"
     make_folder(folder / folder_name)
-    if isinstance(checkpoint.architecture, StyleGAN1Architecture):
+    architecture = checkpoint.architecture
+    if isinstance(architecture, StyleGAN1Architecture) and architecture.fits_port:
         file = f"{name}.for_g_all.pt"
         write_stylegan1(folder / folder_name / file, checkpoint)
     else:
