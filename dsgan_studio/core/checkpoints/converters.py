@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dsgan_studio.core.checkpoints.architecture import Architecture
-from dsgan_studio.core.checkpoints.tensors import LazyTensor
+from dsgan_studio.core.checkpoints.tensors import FileTensor
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Conversion:
     """
 
     architecture: Architecture
-    tensors: Mapping[str, LazyTensor]
+    tensors: Mapping[str, FileTensor]
     kind: str
     notes: tuple[str, ...] = ()
     source: str = ""

@@ -13,12 +13,21 @@ from dsgan_studio.core.checkpoints.declined import decline
 from dsgan_studio.core.checkpoints.files import open_source, sha256_of
 from dsgan_studio.core.checkpoints.limits import Budget
 from dsgan_studio.core.checkpoints.own_format import find_generator, materialise
+from dsgan_studio.core.checkpoints.rosinality import ROSINALITY
 from dsgan_studio.core.checkpoints.sniffing import Container, sniff
 from dsgan_studio.core.checkpoints.sources import Source
 from dsgan_studio.core.checkpoints.stylegan1_pt import STYLEGAN1_PT
 from dsgan_studio.core.checkpoints.stylegan2_ada import STYLEGAN2_ADA
+from dsgan_studio.core.checkpoints.tensorflow_stylegan1 import TENSORFLOW_STYLEGAN1
+from dsgan_studio.core.checkpoints.tensorflow_stylegan2 import TENSORFLOW_STYLEGAN2
 
-CONVERTERS: tuple[Converter, ...] = (STYLEGAN1_PT, STYLEGAN2_ADA)
+CONVERTERS: tuple[Converter, ...] = (
+    STYLEGAN1_PT,
+    STYLEGAN2_ADA,
+    TENSORFLOW_STYLEGAN1,
+    TENSORFLOW_STYLEGAN2,
+    ROSINALITY,
+)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -121,6 +121,50 @@ class LazyTensor:
         flat = self.storage.read_span(self.offset, self.offset + span, self.dtype)
         view = torch.as_strided(flat, self.shape, self.stride) if span else flat.view(self.shape)
         return view.to(dtype or self.dtype).contiguous()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DerivedTensor:
+    """A tensor that is computed from stored ones when it is read.
+
+    Attributes:
+        shape: of what `make` returns.
+        make: reads and computes.
+    """
+
+    shape: tuple[int, ...]
+    make: Callable[[], Tensor]
+
+    @property
+    def numel(self) -> int:
+        """Number of items."""
+        return math.prod(self.shape)
+
+    def read(self, dtype: torch.dtype | None = None) -> Tensor:
+        """Return the tensor, contiguous and on the CPU, converted to `dtype` where given."""
+        made = self.make()
+        return made.to(dtype or made.dtype).contiguous()
+
+
+def mean_vector(tensor: LazyTensor, w_dim: int) -> LazyTensor:
+    """Return the first row of a mean w of shape [1, L, w], [L, w] or [w]: all rows are the same.
+
+    Raises:
+        Corrupt: if it is not of length `w_dim`.
+    """
+    if not tensor.shape or tensor.shape[-1] != w_dim or tensor.numel == 0:
+        raise Corrupt(f"its mean w is not of length {w_dim}; it was edited or is damaged")
+    return LazyTensor(
+        tensor.storage, tensor.dtype, tensor.offset, tensor.shape[-1:], tensor.stride[-1:]
+    )
+
+
+FileTensor = LazyTensor | DerivedTensor
+
+
+def zeros_tensor(shape: tuple[int, ...]) -> DerivedTensor:
+    """Return zeros in the place of what a file leaves out."""
+    return DerivedTensor(shape, lambda: torch.zeros(shape))
 
 
 def view_of(

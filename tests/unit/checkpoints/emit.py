@@ -2,6 +2,7 @@
 
 import struct
 
+import numpy as np
 import torch
 
 PROTO4 = b"\x80\x04"
@@ -198,3 +199,67 @@ def snapshot(*, discriminator=b"N", g_ema=None, g=b"N", protocol=4):
     """A snapshot in the layout of stylegan2-ada-pytorch."""
     items = {"G": g, "D": discriminator, "G_ema": generator() if g_ema is None else g_ema}
     return whole(dictionary(items | {"augment_pipe": b"N"}), protocol)
+
+
+def array(values, *, module="numpy.core.multiarray", fortran=False):
+    """A numpy array, as numpy pickles it."""
+    values = np.asarray(values)
+    code = values.dtype.str.lstrip("<>|=")
+    order = "|" if values.dtype.itemsize == 1 else "<"
+    dtype = call("numpy", "dtype", text(code), b"\x89", b"\x88")
+    dtype += b"(" + number(3) + text(order) + b"NNN" + number(-1) * 2 + number(0) + b"tb"
+    empty = call(module, "_reconstruct", name("numpy", "ndarray"), b"K\x00\x85", blob(b"b"))
+    data = values.tobytes("F" if fortran else "C")
+    shape = b"(" + b"".join(map(number, values.shape)) + b"t"
+    flag = b"\x88" if fortran else b"\x89"
+    return empty + b"(" + number(1) + shape + dtype + flag + blob(data) + b"tb"
+
+
+def scalar(value, *, module="numpy.core.multiarray"):
+    """A float32 of numpy; it pickles arrays without dimensions as these."""
+    dtype = call("numpy", "dtype", text("f4"), b"\x89", b"\x88")
+    dtype += b"(" + number(3) + text("<") + b"NNN" + number(-1) * 2 + number(0) + b"tb"
+    return call(module, "scalar", dtype, blob(np.float32(value).tobytes()))
+
+
+def sequence(items):
+    return b"](" + b"".join(items) + b"e"
+
+
+def setting(value):
+    if isinstance(value, list | tuple):
+        return sequence([setting(item) for item in value])
+    return plain(value)
+
+
+def network(variables, settings=None, components=None, module="dnnlib.tflib.network"):
+    """A `Network` of TensorFlow's code; variables are numpy arrays by name."""
+    pairs = []
+    for key, value in variables.items():
+        pairs.append(text(key) + (array(value) if np.ndim(value) else scalar(value)) + b"\x86")
+    state = {
+        "version": number(4),
+        "name": text("G"),
+        "static_kwargs": dictionary({k: setting(v) for k, v in (settings or {}).items()}),
+        "components": dictionary(components or {}),
+        "build_module_src": text("raise SystemExit('the source was executed')\n"),
+        "build_func_name": text("G_main"),
+        "variables": sequence(pairs),
+    }
+    return name(module, "Network") + b")\x81" + dictionary(state) + b"b"
+
+
+def tensorflow(own, synthesis, mapping, settings=None):
+    """The three networks of a TensorFlow StyleGAN; each part: its variables in their own layout."""
+    settings = settings or {}
+
+    def generator(change):
+        parts = {
+            "synthesis": network({k: v * change for k, v in synthesis.items()}, settings),
+            "mapping": network({k: v * change for k, v in mapping.items()}, settings),
+        }
+        return network(own, settings, parts)
+
+    discriminator = network({"Output/weight": np.ones((2, 1), np.float32)})
+    # G differs from Gs, so that it also shows which of the two is read.
+    return whole(generator(np.float32(1.01)) + discriminator + generator(np.float32(1)) + b"\x87")
