@@ -140,5 +140,5 @@ def _stylegan2_optional(a: StyleGAN2Architecture) -> Iterator[tuple[str, Shape]]
         yield block + "resample_filter", (4, 4)
         for name in ("conv0.", "conv1.", "skip."):
             yield block + name + "resample_filter", (4, 4)
-            if name != "skip.":
+            if name != "skip." and a.use_noise:
                 yield block + name + "noise_const", (size, size)

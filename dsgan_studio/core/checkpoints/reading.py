@@ -19,6 +19,7 @@ from dsgan_studio.core.checkpoints.tensors import LazyTensor
 
 _MAX_DEPTH = 100
 _MAX_VALUES = 2_000_000
+_KEYS = (type(None), bool, int, str, bytes)
 _SCALARS = (type(None), bool, int, float, str, bytes, np.generic)
 
 
@@ -56,7 +57,7 @@ class _Plain:
 
     def _key(self, key: object) -> object:
         parts = key if isinstance(key, tuple) else (key,)
-        if not all(isinstance(part, _SCALARS) for part in parts):
+        if not all(isinstance(part, _KEYS) for part in parts):
             raise Refused("it uses something as a key that is no name or number; do not use it")
         return key
 

@@ -30,6 +30,17 @@ STORAGE_DTYPES: Mapping[str, torch.dtype] = MappingProxyType(
         "UntypedStorage": torch.uint8,
     }
 )
+# Numbers that no generator has. They may lie beside it, where they are never read.
+UNREAD_STORAGES: Mapping[str, torch.dtype] = MappingProxyType(
+    {
+        "ComplexFloatStorage": torch.complex64,
+        "ComplexDoubleStorage": torch.complex128,
+        "QInt8Storage": torch.qint8,
+        "QUInt8Storage": torch.quint8,
+        "QInt32Storage": torch.qint32,
+    }
+)
+_NO_NUMBERS = "it holds a tensor of neither floats nor integers; choose another checkpoint"
 DTYPES: Mapping[str, torch.dtype] = MappingProxyType(
     {
         str(dtype).removeprefix("torch."): dtype
@@ -43,13 +54,15 @@ def storage_dtype(symbol: object) -> torch.dtype:
     """Return the dtype of a storage class such as `torch.FloatStorage`.
 
     Raises:
-        Refused: for any other name; quantised, complex and sparse storages are not read.
+        Refused: for any other name.
     """
     if isinstance(symbol, Symbol):
         known = symbol.module in ("torch", "torch.storage")
         if known and symbol.name in STORAGE_DTYPES:
             return STORAGE_DTYPES[symbol.name]
-    raise Refused("it holds a tensor of neither floats nor integers; choose another checkpoint")
+        if known and symbol.name in UNREAD_STORAGES:
+            return UNREAD_STORAGES[symbol.name]
+    raise Refused(_NO_NUMBERS)
 
 
 @dataclass(eq=False, repr=False)
@@ -81,6 +94,8 @@ class Storage:
 
     def read_span(self, begin: int, end: int, dtype: torch.dtype) -> Tensor:
         """Return the items from `begin` to `end` of the storage seen as `dtype`."""
+        if dtype in UNREAD_STORAGES.values():
+            raise Refused(_NO_NUMBERS)
         if self.source is None:
             raise Corrupt("it holds a tensor without its numbers; copy or download it again")
         if self.crc32 is not None:

@@ -1,12 +1,25 @@
 """Files of the reference implementations, and snapshots written instruction by instruction."""
 
+import argparse
+import collections
+import datetime
+import decimal
 import errno
+import fractions
+import functools
 import hashlib
 import io
 import json
+import operator
 import os
+import pathlib
+import pickle
+import random
+import re
 import subprocess
 import sys
+import types
+import uuid
 import warnings
 from pathlib import Path
 
@@ -24,6 +37,7 @@ from dsgan_studio.core.checkpoints.architecture import (
 )
 from dsgan_studio.core.checkpoints.layout import expected_tensors, optional_tensors
 from dsgan_studio.core.checkpoints.opening import describe_checkpoint, open_checkpoint
+from dsgan_studio.core.checkpoints.reading import read_pickle
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "data" / "checkpoints"
@@ -131,6 +145,140 @@ def test_unknown_classes_and_calls_in_the_discriminator_stay_inert_and_are_liste
     info = describe_checkpoint(file(emit.snapshot(discriminator=odd)))
     assert info.ignored == ("timm.models.Swin", "functools.partial")
     assert info.resolution == 8
+
+
+# Whatever lies beside the generator: none of it is looked up, and none of it is in the way.
+BESIDE = {
+    "numbers of Python": [
+        1.5,
+        2 + 3j,
+        range(3),
+        slice(1, 2),
+        b"x" * 5000,
+        bytearray(b"abc"),
+        1 << 200,
+    ],
+    "containers": [
+        collections.defaultdict(list, {"a": [1]}),
+        collections.deque([1, 2], 5),
+        collections.Counter("aab"),
+        collections.ChainMap({1: 2}),
+        types.SimpleNamespace(a=1),
+        {1.5: "a", (1, 2): "b", frozenset([1]): "c", None: "d", True: "e", np.float32(2): "f"},
+        {1.5, 2.5},
+    ],
+    "arrays": [
+        np.array([{"a": 1}, None], object),
+        np.zeros(3, "f4,i8"),
+        np.array(["text"]),
+        np.array(["2020-01-01"], "M8[D]"),
+        np.ones((2, 2), np.complex64),
+        np.ma.masked_array([1, 2], [0, 1]),
+        np.random.RandomState(0),
+        np.random.default_rng(0),
+        np.datetime64("2020-01-01"),
+        np.str_("x"),
+        np.complex128(1j),
+    ],
+    "values of the library": [
+        datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC),
+        datetime.timedelta(seconds=3),
+        decimal.Decimal("1.5"),
+        fractions.Fraction(1, 3),
+        pathlib.PurePosixPath("/a/b"),
+        pathlib.Path("/a/b"),
+        re.compile("a+", re.IGNORECASE),
+        re.RegexFlag.ASCII,
+        uuid.UUID(int=5),
+        argparse.Namespace(lr=0.1, when=datetime.date(2020, 1, 1)),
+        functools.partial(torch.nn.functional.leaky_relu, negative_slope=0.2),
+        operator.attrgetter("a"),
+        ValueError("lost"),
+        random.Random(0),
+        len,
+        dict.fromkeys,
+    ],
+    "values of torch": [
+        torch.float16,
+        torch.device("cpu"),
+        torch.Size([1, 2]),
+        torch.ones(2, dtype=torch.complex64),
+        torch.eye(3).to_sparse(),
+        torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2), torch.nn.GELU()),
+        torch.nn.MultiheadAttention(4, 2),
+        torch.optim.Adam([torch.nn.Parameter(torch.ones(2))]),
+    ],
+}
+
+
+def _beside(value):
+    """A pickle without its head and its end, to stand inside another one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns of its own storages
+        return pickle.dumps(value, 2)[2:-1]
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+def test_anything_may_lie_beside_the_generator(kind, file):
+    for value in BESIDE[kind]:
+        data = emit.snapshot(discriminator=_beside(value), protocol=2)
+        assert open_checkpoint(file(data)).architecture.resolution == 8, value
+
+
+def test_what_lies_beside_the_generator_is_listed_by_name(file):
+    value = [datetime.date(2020, 1, 1), argparse.Namespace(a=1), np.array([None], object)]
+    info = describe_checkpoint(file(emit.snapshot(discriminator=_beside(value), protocol=2)))
+    assert info.ignored == ("datetime.date", "argparse.Namespace", "arrays that are not of numbers")
+
+
+def _dill(name, *arguments):
+    return emit.call("dill._dill", name, *arguments)
+
+
+def test_classes_and_functions_that_dill_writes_out_stay_inert(file):
+    made = _dill("_create_type", _dill("_load_type", emit.text("type")), emit.text("Net"), b")")
+    code = _dill("_create_code", emit.blob(b"evil"))
+    function = _dill("_create_function", code, b"}", emit.text("f"))
+    function += emit.dictionary({"__name__": emit.text("f")}) + b"b"
+    got = _dill("_get_attr", _dill("_import_module", emit.text("os")), emit.text("system"))
+    instance = made + b")\x81" + emit.dictionary({"a": function}) + b"b"
+    called = got + emit.text("id") + b"\x85R"
+    data = emit.snapshot(discriminator=emit.sequence([instance, called]))
+    info = describe_checkpoint(file(data))
+    assert info.resolution == 8
+    assert info.ignored[0] == "dill._dill._load_type"
+    assert "dill._dill._get_attr" in info.ignored
+
+
+def test_an_array_that_dill_wrote_is_read(file):
+    values = np.arange(6, dtype=np.float32).reshape(2, 3)
+    head = emit.name("numpy.core.multiarray", "_reconstruct")
+    made, state = emit.array(values)[len(head) :].split(b"tR", 1)
+    root = emit.name("dill._dill", "_create_array")
+    root += b"(" + head + made + b"t" + state[:-1] + b"NtR"
+    assert np.array_equal(read_pickle(file(emit.whole(root))), values)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        emit.name("timm.layers", "Linear") + b")\x81",
+        emit.call("functools", "partial", emit.name("torch.nn", "Linear")),
+        emit.call("evil", "make") + b")R",
+        emit.array(np.ones(2)),
+        b"N0" + emit.text("text"),
+    ],
+)
+def test_a_generator_that_depends_on_something_unknown_is_refused(part, file):
+    data = emit.snapshot(g_ema=emit.generator(extra_modules={"x": part}))
+    with pytest.raises(Refused, match=r"a part of its generator.*[;,]"):
+        open_checkpoint(file(data))
+
+
+def test_a_generator_of_projected_gan_is_named_as_such(file):
+    beside = emit.name("pg_modules.discriminator", "ProjectedDiscriminator") + b")\x81"
+    info = describe_checkpoint(file(emit.snapshot(discriminator=beside)))
+    assert info.kind == "StyleGAN2 of projected-gan (.pkl)"
 
 
 def test_a_bare_generator_is_opened(file):
