@@ -21,6 +21,7 @@ import sys
 import types
 import uuid
 import warnings
+import zipfile
 from pathlib import Path
 
 import emit
@@ -338,6 +339,10 @@ def _save(path, value):
         (b"RIFF\0\0\0\0WEBPVP8 ", "an image, not a checkpoint"),
         (b"\x93NUMPY\x01\x00" + b"\0" * 20, "a numpy array"),
         (b"\x89HDF\r\n\x1a\n" + b"\0" * 20, "an HDF5 file, such as Keras saves"),
+        (b"\x08\x01\x12\xb8\xbf\x01\x0a\x95" + b"\0" * 20, r"TensorFlow \(SavedModel or .pb\)"),
+        (b"\x0a\x2f\x0a\x05input\x12\x0bPlaceholder" + b"\0" * 20, "a graph of TensorFlow"),
+        (b'model_checkpoint_path: "model.ckpt-1"', "list of TensorFlow's checkpoints"),
+        (b"\0" * 40 + bytes.fromhex("57fb808b247547db"), "index of a TensorFlow checkpoint"),
         (b"\x1f\x8b\x08" + b"\0" * 20, "compressed archive.*unpack"),
         (b"\x08\x07\x12\x07pytorch", "ONNX network"),
         (b'{"a": 1, "b": [2, 3]}', "a text file"),
@@ -349,6 +354,32 @@ def _save(path, value):
     ],
 )
 def test_a_file_of_another_kind_is_named(file, data, sentence):
+    with pytest.raises(Refused, match=sentence):
+        open_checkpoint(file(data))
+
+
+def _archive(*names, compression=zipfile.ZIP_DEFLATED):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        for name in names:
+            archive.writestr(name, b"content " * 20)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (_archive("photo.jpg", "ümlaut.png"), "a zip archive without a checkpoint in it; choose"),
+        (_archive("a/network.pkl"), "archive with a/network.pkl in it; unpack it and choose that"),
+        (_archive("config.json", "model.weights.h5"), "a model of Keras, which cannot be used"),
+        (_archive("a.npy"), "a file of numpy arrays, not a checkpoint"),
+        (_archive("m/constants.pkl", "m/data.pkl"), "a TorchScript program.*ask for the weights"),
+        (_archive("m/code/__torch__.py", "m/data.pkl"), "a TorchScript program"),
+        (_archive("m/data.pkl"), "compressed or encrypted zip"),
+        (_archive("m/data.pkl", "n/data.pkl"), "more than one pickle"),
+    ],
+)
+def test_a_zip_of_something_else_is_named(file, data, sentence):
     with pytest.raises(Refused, match=sentence):
         open_checkpoint(file(data))
 
@@ -369,6 +400,10 @@ def _stylegan3():
         (_tensorflow(), "a network for TensorFlow that is no whole generator.*; choose"),
         (emit.whole(emit.name("tfutil", "Network") + b")\x81}b"), "progressive GAN"),
         (_stylegan3(), "a StyleGAN3, which is not supported"),
+        (
+            emit.whole(emit.network({"64x64/FromRGB/weight": np.ones((1, 1, 3, 2))})),
+            "a discriminator alone; choose the file with",
+        ),
         (emit.whole(emit.module("Discriminator")), "a discriminator alone; choose the file with"),
         (
             emit.whole(emit.dictionary({"D": emit.module("Discriminator")})),
@@ -394,8 +429,15 @@ def test_a_checkpoint_that_is_not_supported_is_named(file, data, sentence):
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ({"g_running": {}}, "StyleGAN1 of rosinality's"),
-        ({"generator_smooth": {}}, "GenForce"),
+        ({"g_running": {}, "generator": {}, "discriminator": {}}, "StyleGAN1 of rosinality's"),
+        ({"generator.progression.0.const.input": torch.ones(1)}, "StyleGAN1 of rosinality's"),
+        ({"generator": {}, "discriminator": {}, "generator_smooth": {}}, "GenForce"),
+        ({"models": {"generator_smooth": {}}}, "GenForce"),
+        ({"GAN": {"GE.initial_block": torch.ones(1)}, "version": "1.8"}, "lucidrains"),
+        ({"S.net.0.weight": torch.ones(1)}, "lucidrains"),
+        ({"netG": {"scaleLayers.0.weight": torch.ones(1)}}, "a progressive GAN"),
+        ({"d": {"convs.0.0.weight": torch.ones(1)}}, "a discriminator alone"),
+        ({"state": {}, "param_groups": []}, "the state of an optimiser and no generator"),
         ({"b8.fromrgb.weight": torch.ones(1)}, "a discriminator alone"),
         ({"layers.0.weight": torch.ones(1)}, "no generator that is known here"),
     ],
@@ -557,3 +599,18 @@ def test_opening_a_snapshot_needs_little_more_memory_than_its_moving_average(tmp
     assert figures["file_bytes"] > 30e6
     assert figures["open_growth_bytes"] < 1.5 * figures["generator_bytes"]
     assert figures["describe_growth_bytes"] < 0.25 * figures["generator_bytes"]
+
+
+def test_every_refusal_of_a_kind_names_what_can_be_opened(file, tmp_path):
+    for data in (_stylegan3(), emit.whole(emit.dictionary({"a": b"N"})), bytes(range(100, 150))):
+        with pytest.raises(Refused) as caught:
+            open_checkpoint(file(data))
+        for word in (
+            "TensorFlow",
+            "PyTorch",
+            "projected-gan",
+            "rosinality",
+            "EditGAN",
+            "for_g_all",
+        ):
+            assert word in str(caught.value)
