@@ -218,8 +218,8 @@ def architecture_from_json(value: dict[str, Any]) -> Architecture:
     """
     settings = dict(value)
     family = settings.pop("family", None)
-    if family not in _FAMILIES:
-        raise Corrupt(f"the architecture names the family {family!r}, which is not known here.")
+    if not isinstance(family, str) or family not in _FAMILIES:
+        raise Corrupt(f"its family {str(family)[:40]!r} is not known here; update the program")
     _check_settings(settings)
     try:
         settings["channels"] = tuple(int(count) for count in settings["channels"])

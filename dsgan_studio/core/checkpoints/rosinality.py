@@ -43,7 +43,7 @@ def _recognises(root: object) -> bool:
 def _convert(root: object) -> Conversion:
     state, under = _find(root)
     if state is None or not isinstance(root, dict):
-        raise Refused("it holds no StyleGAN2; choose another checkpoint")
+        raise RuntimeError("only what was recognised is converted")
     tensors = _named(state)
     _check_filters(tensors)
     architecture = _architecture(tensors)

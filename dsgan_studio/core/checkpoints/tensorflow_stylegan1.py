@@ -41,7 +41,7 @@ def _recognises(root: object) -> bool:
 def _convert(root: object) -> Conversion:
     generator = tensorflow_generator(root)
     if generator is None:
-        raise Refused("it holds no StyleGAN1; choose another checkpoint")
+        raise RuntimeError("only what was recognised is converted")
     for name, wanted in _USUAL.items():
         generator.synthesis.require(name, wanted)
     generator.synthesis.require_filter("blur_filter", (1, 2, 1))

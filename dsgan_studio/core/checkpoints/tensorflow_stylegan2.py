@@ -38,7 +38,7 @@ def _recognises(root: object) -> bool:
 def _convert(root: object) -> Conversion:
     generator = tensorflow_generator(root)
     if generator is None:
-        raise Refused("it holds no StyleGAN2; choose another checkpoint")
+        raise RuntimeError("only what was recognised is converted")
     generator.require_usual_mapping()
     generator.synthesis.require_filter("resample_kernel", (1, 3, 3, 1))
     if _is_revised(generator):

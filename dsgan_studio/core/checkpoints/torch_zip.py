@@ -37,7 +37,7 @@ class Part:
 
     Attributes:
         name: with its folder.
-        begin: offset of its local header.
+        begin, end: offsets of its local header and of what follows its bytes.
         source: its bytes, as they are stored.
         crc32: of its bytes.
         fault: what no torch file would do with it; empty for most.
@@ -45,6 +45,7 @@ class Part:
 
     name: str
     begin: int
+    end: int
     source: Source
     crc32: int
     fault: str = ""
@@ -73,7 +74,7 @@ def list_parts(source: Source) -> dict[str, Part]:
     for part in sorted(parts.values(), key=lambda part: part.begin):
         if part.begin < end:
             raise Refused("it is a zip whose parts overlap; do not use the file")
-        end = part.begin + part.source.size
+        end = part.end
     return parts
 
 
@@ -126,7 +127,7 @@ def _read_entry(source: Source, cursor: Cursor, end: int) -> Part:
         raise Corrupt(_NO_ZIP)
     if begin + packed > end:
         raise Corrupt(f"it {TRUNCATED}")
-    return Part(name, offset, source.window(begin, packed), crc, fault)
+    return Part(name, offset, begin + packed, source.window(begin, packed), crc, fault)
 
 
 def _apply_zip64(extra: bytes, *, packed: int, size: int, offset: int) -> tuple[int, int, int]:

@@ -12,16 +12,25 @@ from dsgan_studio.core.checkpoints.opening import describe_checkpoint, open_chec
 DATA = Path(__file__).parents[2] / "data" / "checkpoints"
 
 
-def _status(field):
-    text = Path("/proc/self/status").read_text()
-    return int(re.search(rf"{field}:\s+(\d+) kB", text).group(1)) * 1024
+def peak_bytes():
+    """Peak of the resident memory since `begin_peak`; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found.group(1)) * 1024 if found else 0
+
+
+def begin_peak():
+    """Let the peak begin again from here, and return it."""
+    clear = Path("/proc/self/clear_refs")
+    if clear.exists():
+        clear.write_text("5")
+    return peak_bytes()
 
 
 def _growth(function, path):
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins again from here
-    before = _status("VmHWM")
+    before = begin_peak()
     result = function(path)
-    return result, _status("VmHWM") - before
+    return result, peak_bytes() - before
 
 
 def main(path):

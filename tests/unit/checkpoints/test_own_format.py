@@ -192,7 +192,7 @@ def test_a_file_of_a_later_version_asks_for_an_update(tmp_path, checkpoint):
         ({"architecture": "{"}, "settings of its generator are damaged"),
         ({"architecture": "[]"}, "settings of its generator are damaged"),
         ({"notes": "3"}, "settings of its generator are damaged"),
-        ({"architecture": "{}"}, "names the family None"),
+        ({"architecture": "{}"}, "its family 'None' is not known"),
         ({"architecture": '{"family": "stylegan2"}'}, "incomplete"),
     ],
 )
