@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from dsgan_studio.core.base.errors import Corrupt, Refused
+from dsgan_studio.core.checkpoints.wording import shown
 
 SynthesisArchitecture = Literal["skip", "resnet", "orig"]
 ClassInput = Literal["embedded", "concatenated"]
@@ -219,12 +220,12 @@ def architecture_from_json(value: dict[str, Any]) -> Architecture:
     settings = dict(value)
     family = settings.pop("family", None)
     if not isinstance(family, str) or family not in _FAMILIES:
-        raise Corrupt(f"its family {str(family)[:40]!r} is not known here; update the program")
+        raise Corrupt(f"its family {shown(family, 40)!r} is not known here; update the program")
     _check_settings(settings)
     try:
         settings["channels"] = tuple(int(count) for count in settings["channels"])
         return _FAMILIES[family](**settings)
     except (TypeError, KeyError, ValueError) as error:
         raise Corrupt(
-            f"the architecture of the generator is incomplete ({error}); choose another."
+            f"the architecture of the generator is incomplete ({shown(error)}); choose another."
         ) from error

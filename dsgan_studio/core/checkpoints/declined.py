@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from dsgan_studio.core.base.errors import Refused
-from dsgan_studio.core.checkpoints.advice import ADVICE
 from dsgan_studio.core.checkpoints.modules import child, class_name_of
 from dsgan_studio.core.checkpoints.records import PersistentRecord, Record
 from dsgan_studio.core.checkpoints.stylegan2_ada import generator_in
+from dsgan_studio.core.checkpoints.wording import ADVICE, shown
 
 _LATER = f"is not supported; {ADVICE}"
 
@@ -137,6 +137,6 @@ def decline(root: object) -> NoReturn:
             f"it would call {root.symbol}, which no checkpoint needs; do not use the file"
         )
     if isinstance(root, Record | PersistentRecord):
-        name = class_name_of(root)[:100]
+        name = shown(class_name_of(root))
         raise Refused(f"it holds an object of the class {name}, not a generator; {ADVICE}")
     raise Refused(f"it holds no generator that is known here; {ADVICE}")

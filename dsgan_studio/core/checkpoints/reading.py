@@ -16,6 +16,7 @@ from dsgan_studio.core.checkpoints.records import ArrayRecord, PersistentRecord,
 from dsgan_studio.core.checkpoints.sniffing import Container, sniff
 from dsgan_studio.core.checkpoints.sources import Source
 from dsgan_studio.core.checkpoints.tensors import LazyTensor
+from dsgan_studio.core.checkpoints.wording import shown
 
 _MAX_DEPTH = 100
 _MAX_VALUES = 2_000_000
@@ -77,7 +78,7 @@ class _Plain:
             raise Refused(f"it names {value} among its values; choose another file")
         name = value.symbol if isinstance(value, Record) else "an unknown class"
         if isinstance(value, PersistentRecord):
-            name = value.class_name[:100]
+            name = shown(value.class_name)
         raise Refused(f"it holds an object of {name}, not plain values; choose another file")
 
 

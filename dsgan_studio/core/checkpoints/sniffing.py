@@ -6,9 +6,9 @@ import re
 from enum import Enum
 
 from dsgan_studio.core.base.errors import Corrupt, Refused
-from dsgan_studio.core.checkpoints.advice import ADVICE
 from dsgan_studio.core.checkpoints.sources import TRUNCATED, Source
 from dsgan_studio.core.checkpoints.torch_legacy import MAGIC
+from dsgan_studio.core.checkpoints.wording import ADVICE
 
 _HEAD_BYTES = 600
 _TABLE_END = bytes.fromhex("57fb808b247547db")  # of LevelDB's tables

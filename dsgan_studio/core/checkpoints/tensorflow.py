@@ -15,6 +15,7 @@ import torch
 from dsgan_studio.core.base.errors import Corrupt, Refused
 from dsgan_studio.core.checkpoints.records import ArrayRecord, Record
 from dsgan_studio.core.checkpoints.tensors import DerivedTensor
+from dsgan_studio.core.checkpoints.wording import shown
 
 _DENSE = re.compile(r"Dense([0-9]{1,2})/weight\Z")
 _EDITED = "it was edited or is damaged"
@@ -138,9 +139,10 @@ class Network:
         """
         value = plain(self.settings.get(name, wanted))
         if value != wanted or (isinstance(wanted, bool) and not isinstance(value, bool | int)):
-            shown = str(value)[:40] if isinstance(value, bool | int | float | str) else "another"
+            simple = isinstance(value, bool | int | float | str)
+            found = shown(value, 40) if simple else "something else"
             raise Refused(
-                f"it was trained with {name} set to {shown} and only {wanted} works here; "
+                f"it was trained with {name} set to {found} and only {wanted} works here; "
                 "choose another checkpoint"
             )
 

@@ -414,7 +414,7 @@ def _raised_at(error):
     return f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}"
 
 
-def _watch(events, allowed):
+def watch(events, allowed):
     watched = ("import", "exec", "compile", "open", "os.", "subprocess.", "socket.", "ctypes.",
                "pickle.", "marshal.", "code.", "shutil.", "urllib.", "pty.", "winreg.")  # fmt: skip
 
@@ -444,7 +444,7 @@ def main(folder, heavy):
     open_checkpoint(DATA / "mini_sg2ada_16.pkl")  # so that nothing is imported later on
     before = measure_memory.begin_peak()
     events, allowed, outcomes = [], [""], {}
-    _watch(events, allowed)
+    watch(events, allowed)
     for label, path in files.items():
         for reader in (open_checkpoint, read_pickle, read_torch_state):
             events.clear()
