@@ -148,8 +148,9 @@ def import_(
 ) -> None:
     """Bring a StyleGAN checkpoint into PROJECT; nothing in FILE is executed.
 
-    Known by content, whatever the name: stylegan2-ada-pytorch .pkl, StyleGAN1 .for_g_all.pt, and
-    this program's own safetensors.
+    Known by content, whatever the name: StyleGAN1 and StyleGAN2 .pkl of TensorFlow, .pkl of
+    stylegan2-ada-pytorch, of the stylegan3 repository with a StyleGAN2 and of projected-gan, .pt of
+    rosinality's and EditGAN's code, StyleGAN1 .for_g_all.pt, and this program's own safetensors.
     """
     from dsgan_studio.core.workflow.generators import ImportedGenerator, import_generator
 
@@ -216,7 +217,7 @@ def render(
 ) -> None:
     """Render images of a generator, to check a conversion.
 
-    .npz holds img (N, 3, H, W, float32, not clipped), w, and tap00, tap01, ... in the
+    .npz holds img (N, channels, H, W, float32, not clipped), w, and tap00, tap01, ... in the
     interpreter's order; .png holds the images side by side.
     """
     from dsgan_studio.core.workflow.rendering import render_generator
