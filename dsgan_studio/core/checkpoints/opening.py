@@ -89,9 +89,10 @@ def _find(source: Source) -> _Found:
 def open_checkpoint(path: Path) -> GeneratorCheckpoint:
     """Read the generator from a checkpoint, executing nothing from it.
 
-    Known by content, not by name: `.pkl` of stylegan2-ada-pytorch, `.pkl` of stylegan3 that
-    hold a StyleGAN2, `.for_g_all.pt` of StyleGAN1 in both containers of torch, and the files of
-    `write_generator_file`. Discriminator and optimisers are not read.
+    Known by content, not by name: StyleGAN1 and StyleGAN2 pickles of TensorFlow, `.pkl` of
+    stylegan2-ada-pytorch, of stylegan3 with a StyleGAN2 and of projected-gan, `.pt` of
+    rosinality's and EditGAN's code, `.for_g_all.pt` of StyleGAN1 in both containers of torch, and
+    the files of `write_generator_file`. Discriminator and optimisers are not read.
 
     Args:
         path: of the file.
