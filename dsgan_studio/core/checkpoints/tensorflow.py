@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,6 @@ from dsgan_studio.core.checkpoints.records import ArrayRecord, Record
 from dsgan_studio.core.checkpoints.tensors import DerivedTensor
 from dsgan_studio.core.checkpoints.wording import shown
 
-_DENSE = re.compile(r"Dense([0-9]{1,2})/weight\Z")
 _EDITED = "it was edited or is damaged"
 
 Array = npt.NDArray[Any]
@@ -176,7 +174,13 @@ def plain(value: object) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _network(value: object, depth: int = 0) -> Network | None:
+def network_in(value: object, depth: int = 0) -> Network | None:
+    """Return the network that a record of a pickle stands for, None for other values.
+
+    Args:
+        value: of the pickle.
+        depth: of the network inside another one; parts of parts are left out.
+    """
     if not isinstance(value, Record) or value.called or not isinstance(value.state, dict):
         return None
     if value.symbol.name != "Network" or not value.symbol.module.endswith("tflib.network"):
@@ -189,7 +193,7 @@ def _network(value: object, depth: int = 0) -> Network | None:
             by_name[pair[0]] = pair[1]
     components: dict[str, Network] = {}
     for name, part in inner.items() if isinstance(inner, dict) and depth == 0 else ():
-        network = _network(part, depth + 1)
+        network = network_in(part, depth + 1)
         if isinstance(name, str) and network is not None:
             components[name] = network
     return Network(
@@ -198,77 +202,3 @@ def _network(value: object, depth: int = 0) -> Network | None:
         components=components,
         source=source if isinstance(source, str) else "",
     )
-
-
-@dataclass(frozen=True)
-class TensorFlowGenerator:
-    """The generator of a TensorFlow StyleGAN.
-
-    Attributes:
-        whole: holds the mean w, `lod` and the settings of truncation.
-        synthesis, mapping: its two parts.
-        is_average: whether it is the moving average of the generator.
-    """
-
-    whole: Network
-    synthesis: Network
-    mapping: Network
-    is_average: bool
-
-    def mapping_layers(self) -> int:
-        """Return the number of dense layers of the mapping.
-
-        Raises:
-            Corrupt: if there is none, or one is missing.
-        """
-        found = sorted(int(m[1]) for name in self.mapping.variables if (m := _DENSE.match(name)))
-        if not found or found != list(range(len(found))):
-            raise Corrupt("its mapping network is missing or incomplete; copy it again")
-        return len(found)
-
-    def truncation_note(self, psi: float, cutoff: int | None) -> str:
-        """Return a sentence on what the original truncates with if nothing else is asked for."""
-        found = self.whole.number("truncation_psi", psi)
-        layers = self.whole.number("truncation_cutoff", cutoff)
-        if found is None or found == 1.0:
-            return "The original does not truncate if nothing else is asked for."
-        where = "all layers" if layers is None else f"the first {layers:g} layers"
-        return f"The original truncates {where} with psi {found:g} if nothing else is asked for."
-
-    def require_usual_mapping(self) -> None:
-        """Refuse mappings that do not normalise z, or have other activations.
-
-        Raises:
-            Refused: if a setting is not the one that works here.
-        """
-        self.mapping.require("normalize_latents", True)
-        self.mapping.require("mapping_nonlinearity", "lrelu")
-        self.mapping.require("use_wscale", True)
-
-
-def tensorflow_generator(root: object) -> TensorFlowGenerator | None:
-    """Return the generator in the value of a file: of (G, D, Gs) the last; None for others."""
-    parts = list(root[:10]) if isinstance(root, tuple | list) else [root]
-    for part in reversed(parts):
-        whole = _network(part)
-        if whole is None or not {"synthesis", "mapping"} <= set(whole.components):
-            continue
-        synthesis, mapping = whole.components["synthesis"], whole.components["mapping"]
-        return TensorFlowGenerator(whole, synthesis, mapping, is_average=part is parts[-1])
-    return None
-
-
-def block_sizes(synthesis: Network) -> list[int]:
-    """Return the sides of the blocks, 4 px first.
-
-    Raises:
-        Corrupt: if one is missing.
-    """
-    sizes, size = [4], 8
-    while synthesis.has(f"{size}x{size}/Conv1/bias"):
-        sizes.append(size)
-        size *= 2
-    blocks = {name.partition("/")[0] for name in synthesis.variables if "x" in name[:6]}
-    if len(blocks) != len(sizes):
-        raise Corrupt("blocks of its generator are missing; copy or download it again")
-    return sizes

@@ -8,12 +8,15 @@ from dsgan_studio.core.checkpoints.converters import Conversion, Converter
 from dsgan_studio.core.checkpoints.layout import check_layout
 from dsgan_studio.core.checkpoints.tensorflow import (
     Network,
-    TensorFlowGenerator,
-    block_sizes,
     first_of_each,
     from_convolution,
     from_matrix,
     plain,
+)
+from dsgan_studio.core.checkpoints.tensorflow_generator import (
+    TensorFlowGenerator,
+    block_sizes,
+    second_layer,
     tensorflow_generator,
 )
 from dsgan_studio.core.checkpoints.tensors import DerivedTensor, FileTensor, zeros_tensor
@@ -46,7 +49,7 @@ def _convert(root: object) -> Conversion:
         generator.synthesis.require(name, wanted)
     generator.synthesis.require_filter("blur_filter", (1, 2, 1))
     generator.require_usual_mapping()
-    require_full_resolution(generator)
+    generator.require_full_resolution()
     architecture = _architecture(generator)
     tensors = _tensors(generator, architecture)
     check_layout(architecture, tensors)
@@ -62,22 +65,6 @@ def _convert(root: object) -> Conversion:
         notes=tuple(notes),
         source=generator.whole.source,
     )
-
-
-def require_full_resolution(generator: TensorFlowGenerator) -> None:
-    """Refuse a network that was still growing.
-
-    Raises:
-        Refused: if its level of detail is not 0.
-    """
-    # The level of the whole is handed to the synthesis each time it runs.
-    holder = generator.whole if generator.whole.has("lod") else generator.synthesis
-    level = holder.scalar("lod") if holder.has("lod") else 0.0
-    if level != 0.0:
-        raise Refused(
-            f"its training stopped before the full resolution was reached (lod {level:g}); "
-            "choose a later snapshot"
-        )
 
 
 def _fused_from_px(synthesis: Network) -> int:
@@ -103,7 +90,7 @@ def _architecture(generator: TensorFlowGenerator) -> StyleGAN1Architecture:
         z_dim=z_dim,
         w_dim=w_dim,
         mapping_layers=layers,
-        channels=tuple(synthesis.shape(f"{_second(r)}/bias", 1)[0] for r in sizes),
+        channels=tuple(synthesis.shape(f"{second_layer(r)}/bias", 1)[0] for r in sizes),
         img_channels=synthesis.shape("ToRGB_lod0/weight", 4)[3],
         instance_norm_eps=_EPS,
         fused_upscale_from_px=_fused_from_px(synthesis),
@@ -111,10 +98,6 @@ def _architecture(generator: TensorFlowGenerator) -> StyleGAN1Architecture:
         c_dim=classes,
         mapping_width=None if width == w_dim else width,
     )
-
-
-def _second(size: int) -> str:
-    return "4x4/Conv" if size == 4 else f"{size}x{size}/Conv1"
 
 
 def _tensors(generator: TensorFlowGenerator, a: StyleGAN1Architecture) -> dict[str, FileTensor]:

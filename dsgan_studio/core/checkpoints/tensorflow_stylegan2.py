@@ -12,16 +12,18 @@ from dsgan_studio.core.checkpoints.converters import Conversion, Converter
 from dsgan_studio.core.checkpoints.layout import check_layout
 from dsgan_studio.core.checkpoints.tensorflow import (
     Array,
-    TensorFlowGenerator,
-    block_sizes,
     first,
     first_of_each,
     from_convolution,
     from_matrix,
     from_up_convolution,
+)
+from dsgan_studio.core.checkpoints.tensorflow_generator import (
+    TensorFlowGenerator,
+    block_sizes,
+    second_layer,
     tensorflow_generator,
 )
-from dsgan_studio.core.checkpoints.tensorflow_stylegan1 import require_full_resolution
 from dsgan_studio.core.checkpoints.tensors import FileTensor
 
 
@@ -42,7 +44,7 @@ def _convert(root: object) -> Conversion:
     generator.require_usual_mapping()
     generator.synthesis.require_filter("resample_kernel", (1, 3, 3, 1))
     if _is_revised(generator):
-        require_full_resolution(generator)
+        generator.require_full_resolution()
     architecture = _architecture(generator)
     tensors = _tensors(generator, architecture)
     check_layout(architecture, tensors)
@@ -97,7 +99,7 @@ def _architecture(generator: TensorFlowGenerator) -> StyleGAN2Architecture:
         c_dim=classes,
         w_dim=w_dim,
         mapping_layers=layers,
-        channels=tuple(synthesis.shape(f"{_second(size)}/bias", 1)[0] for size in sizes),
+        channels=tuple(synthesis.shape(f"{second_layer(size)}/bias", 1)[0] for size in sizes),
         img_channels=synthesis.shape(f"{last}/weight", 4)[3],
         architecture=_how_joined(generator, sizes),
         conv_clamp=synthesis.number("conv_clamp", None),
@@ -109,10 +111,6 @@ def _architecture(generator: TensorFlowGenerator) -> StyleGAN2Architecture:
         embed_dim=None if embed == w_dim else embed,
         mapping_width=None if width == w_dim else width,
     )
-
-
-def _second(size: int) -> str:
-    return "4x4/Conv" if size == 4 else f"{size}x{size}/Conv1"
 
 
 def _to_rgb(generator: TensorFlowGenerator, size: int, resolution: int) -> str:
@@ -128,7 +126,7 @@ def _tensors(generator: TensorFlowGenerator, a: StyleGAN2Architecture) -> dict[s
     found["synthesis.b4.const"] = synthesis.tensor("4x4/Const/const", 4, first)
     for i, size in enumerate(a.block_sizes):
         block = f"synthesis.b{size}."
-        layers = [(_second(size), "conv1.", max(2 * i, 0))]
+        layers = [(second_layer(size), "conv1.", max(2 * i, 0))]
         if size > 4:
             layers.insert(0, (f"{size}x{size}/Conv0_up", "conv0.", 2 * i - 1))
         for name, target, noise in layers:

@@ -228,6 +228,8 @@ def _experiment(
     context: ReferenceContext, number_class: int, painted: int, members: int, checkpoint: str
 ) -> Experiment:
     category, size = context.category, context.size_px
+    generator = context.checkpoint
+    first = generator is not None and isinstance(generator.architecture, StyleGAN1Architecture)
     return Experiment(
         exp_dir=".",
         category=category,
@@ -239,7 +241,7 @@ def _experiment(
         annotation_image_latent_path=f"./training_latent/{category}/latent_stylegan1.npy",
         average_latent=f"./training_latent/{category}/avg_latent_stylegan1.npy",
         max_training=max(painted, 1),
-        stylegan_ver="1" if checkpoint.endswith(".for_g_all.pt") else "2",
+        stylegan_ver="1" if first else "2",
         model_num=max(members, 1),
         deeplab_res=size,
         truncation_psi=context.psi,

@@ -231,6 +231,12 @@ def test_networks_that_numpy_2_pickled_and_columns_first_arrays_are_the_same(tmp
     np.testing.assert_array_equal(read_pickle(tmp_path / "a.pkl"), values)
 
 
+def test_variables_that_the_generator_does_not_use_are_no_hindrance(opened):
+    own, synthesis, mapping = variables.tensorflow2()
+    extra = {"extra/weight": np.ones((2, 2), np.float32), "x": np.float32(1)}
+    assert opened((own | extra, synthesis | extra, mapping | extra)).architecture.resolution == 16
+
+
 @pytest.mark.parametrize("part", [2, 0, None])
 def test_one_network_alone_is_opened(part, tmp_path):
     own, synthesis, mapping = variables.tensorflow2()

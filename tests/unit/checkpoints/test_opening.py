@@ -641,3 +641,16 @@ def test_every_refusal_of_a_kind_names_what_can_be_opened(file, tmp_path):
             "for_g_all",
         ):
             assert word in str(caught.value)
+
+
+def test_what_a_file_says_of_itself_cannot_command_a_terminal(file, tmp_path):
+    evil = "\x1b[2J\n" + "x" * 1000
+    state = {name: torch.from_numpy(np.array(v)) for name, v in variables.rosinality().items()}
+    torch.save({"g_ema": state | {evil: torch.ones(1)}}, tmp_path / "a.pt")
+    (note,) = open_checkpoint(tmp_path / "a.pt").notes
+    assert note.isprintable()
+    assert len(note) < 300
+    with pytest.raises(Refused) as caught:
+        open_checkpoint(file(emit.whole(emit.module(evil))))
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 700
