@@ -11,6 +11,7 @@ all survive a move. The reference opens both relative to where it is started.
 
 from __future__ import annotations
 
+import tokenize
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -305,5 +306,5 @@ def load_array(path: Path) -> npt.NDArray[Any]:
         with disk_errors(f"read {path}"), open(path, "rb") as file:
             array: npt.NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
             return array
-    except (ValueError, EOFError, SyntaxError, MemoryError) as error:
+    except (ValueError, EOFError, SyntaxError, MemoryError, tokenize.TokenError) as error:
         raise BadInput(f"{path} is no plain array of numbers; choose another file.") from error

@@ -396,3 +396,11 @@ def test_a_release_of_a_corrected_item_carries_the_corrected_label(tmp_path):
         tmp_path / "out", iter([corrected]), SCHEMA, annotations=(), context=context_of()
     )
     assert (np.asarray(Image.open(tmp_path / "out" / "samples" / "label_0.png")) == 1).all()
+
+
+def test_an_array_whose_header_is_never_closed_is_refused(tmp_path):
+    np.save(tmp_path / "z.npy", np.zeros(3))
+    data = (tmp_path / "z.npy").read_bytes()
+    (tmp_path / "z.npy").write_bytes(data.replace(b"}", b" ", 1))
+    with pytest.raises(BadInput, match="no plain array of numbers"):
+        dataset_release.load_array(tmp_path / "z.npy")
