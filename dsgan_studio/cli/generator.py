@@ -85,6 +85,14 @@ def train(
     stride_px: Annotated[
         int, typer.Option(min=0, help="From one tile to the next; 0: no overlap.")
     ] = 0,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Begin from a StyleGAN2 checkpoint or a snapshot folder, up to N px.",
+        ),
+    ] = None,
     flip: Annotated[
         bool, typer.Option("--flip", help="Show mirror images too; only where left is like right.")
     ] = False,
@@ -122,6 +130,7 @@ def train(
         window=window,
         crop_px=crop_px,
         stride_px=stride_px,
+        start=start,
         flip=flip,
         batch=batch,
         gamma=gamma,

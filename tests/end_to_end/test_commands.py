@@ -556,3 +556,18 @@ def test_nothing_is_written_to_the_home_or_the_current_folder(at, tmp_path, monk
         assert run(["sample", str(project), "--count", "5", "--seed", "1"]) == 0
     assert not list(here.iterdir())
     assert not list(home.iterdir())
+
+
+def test_a_training_begins_from_a_snapshot_of_lower_resolution(at, command, photographs, tmp_path):
+    size = ("--batch", 4, "--channel-max", 8, "--kimg", 0.02, "--images", photographs)
+    first = at("empty")
+    done = command("generator", "train", first, "--resolution", 8, *size)
+    snapshot = next(Path(done["folder"]).glob("snapshot-*"))
+    second = tmp_path / "grown.dsgan"
+    command("new", second)
+    grown = command("generator", "train", second, "--resolution", 16, "--from", snapshot, *size)
+    assert grown["resolution_px"] == 16
+    code, line = command.fails(
+        "generator", "train", second, "--resolution", 16, "--from", tmp_path / "absent", *size
+    )
+    assert (code, "absent" in line) == (2, True), line

@@ -36,7 +36,7 @@ class InterpreterSettings:
 
     members: int = 10
     seed: int = 0
-    epochs: float = 1.6
+    epochs: float = 1.5
     batch_px: int = 128
     learning_rate: float = 8e-3
     min_steps: int = 200
