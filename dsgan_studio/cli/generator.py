@@ -148,8 +148,8 @@ def import_(
 ) -> None:
     """Bring a StyleGAN checkpoint into PROJECT; nothing in FILE is executed.
 
-    Known by content, whatever the name: stylegan2-ada-pytorch .pkl, StyleGAN1 .for_g_all.pt, and
-    this program's own safetensors.
+    Known by content, whatever the name: stylegan2-ada-pytorch, stylegan3 and StyleGAN-XL .pkl,
+    StyleGAN1 .for_g_all.pt, and this program's own safetensors.
     """
     from dsgan_studio.core.workflow.generators import ImportedGenerator, import_generator
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from dsgan_studio.core.base.errors import Refused
-from dsgan_studio.core.checkpoints.modules import child, class_name_of
+from dsgan_studio.core.checkpoints.modules import class_name_of
 from dsgan_studio.core.checkpoints.records import PersistentRecord, Record
 from dsgan_studio.core.checkpoints.stylegan2_ada import generator_in
 
@@ -41,10 +41,6 @@ def _is_genforce(root: object) -> bool:
     return "generator_smooth" in _keys(root)
 
 
-def _is_stylegan3(root: object) -> bool:
-    return child(generator_in(root), "synthesis", "input") is not None
-
-
 def _is_fastgan(root: object) -> bool:
     generator = generator_in(root)
     return isinstance(generator, Record) and "fastgan" in generator.symbol.module
@@ -62,7 +58,6 @@ _DECLINED: tuple[tuple[Callable[[object], bool], str], ...] = (
     (_is_discriminator, "it holds a discriminator alone; choose the file with the generator"),
     (_is_progan, f"it is a progressive GAN for TensorFlow, which {_LATER}"),
     (_is_tensorflow, f"it is a StyleGAN for TensorFlow, which {_LATER}"),
-    (_is_stylegan3, f"it is a StyleGAN3, which {_LATER}"),
     (_is_fastgan, f"it is a FastGAN of projected-gan, which {_LATER}"),
     (_is_rosinality2, f"it is a StyleGAN2 of rosinality's or EditGAN's code, which {_LATER}"),
     (_is_rosinality1, f"it is a StyleGAN1 of rosinality's code, which {_LATER}"),

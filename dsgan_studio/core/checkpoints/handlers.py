@@ -111,6 +111,19 @@ def _numpy_frombuffer(machine: Machine, args: _Args) -> object:
     return array
 
 
+def _dill_array(machine: Machine, args: _Args) -> object:
+    """An array as dill writes it: what numpy would call, its arguments, and the state it gets."""
+    _expect(args, 3, 4)  # a fourth one holds attributes of the array, which are dropped
+    function, arguments, state = args[:3]
+    if function != Symbol("numpy._core.multiarray", "_reconstruct"):
+        raise Refused("it makes a numpy array in an unusual way; do not use the file")
+    if not isinstance(arguments, tuple):
+        raise Corrupt(DAMAGED)
+    array = _numpy_reconstruct(machine, arguments)
+    machine.build(array, state)
+    return array
+
+
 def _load_from_bytes(machine: Machine, args: _Args) -> object:
     _expect(args, 1)
     if not isinstance(args[0], bytes | Source):
@@ -216,6 +229,7 @@ HANDLERS: Mapping[Symbol, Handler] = MappingProxyType(
         Symbol("numpy._core.multiarray", "_reconstruct"): _numpy_reconstruct,
         Symbol("numpy._core.multiarray", "scalar"): _numpy_scalar,
         Symbol("numpy._core.numeric", "_frombuffer"): _numpy_frombuffer,
+        Symbol("dill._dill", "_create_array"): _dill_array,
         Symbol("torch.storage", "_load_from_bytes"): _load_from_bytes,
         **_TENSORS,
         Symbol("torch._tensor", "_rebuild_from_type_v2"): _rebuild_from_type,

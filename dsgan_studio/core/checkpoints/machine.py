@@ -38,6 +38,9 @@ _HOSTILE_BUILTINS = """
 _HOSTILE_MODULE_SET = frozenset(_HOSTILE_MODULES.split())
 _HOSTILE_BUILTIN_SET = frozenset(_HOSTILE_BUILTINS.split())
 
+# dill's way to say "a numpy array", which has a function of ours; nothing else of dill's is needed.
+_HARMLESS = frozenset({Symbol("dill._dill", "_create_array")})
+
 Handler: TypeAlias = "Callable[[Machine, tuple[object, ...]], object]"
 
 
@@ -54,13 +57,14 @@ def make_symbol(module: object, name: object) -> Symbol:
     module = _RENAMED.get(module, module)
     if module.startswith("numpy.core."):
         module = "numpy._core." + module.removeprefix("numpy.core.")
-    hostile = module.partition(".")[0] in _HOSTILE_MODULE_SET
+    symbol = Symbol(module, name)
+    hostile = module.partition(".")[0] in _HOSTILE_MODULE_SET and symbol not in _HARMLESS
     if hostile or (module == "builtins" and name in _HOSTILE_BUILTIN_SET):
         raise Refused(
             f"it tries to use {module}.{name}, with which a file can run programs; "
             "nothing of it was run, do not open it in other software"
         )
-    return Symbol(module, name)
+    return symbol
 
 
 class Machine:

@@ -11,14 +11,16 @@ from dsgan_studio.core.checkpoints.containers import load_root
 from dsgan_studio.core.checkpoints.converters import Conversion, Converter
 from dsgan_studio.core.checkpoints.declined import decline
 from dsgan_studio.core.checkpoints.files import open_source, sha256_of
+from dsgan_studio.core.checkpoints.layout import mean_w_tensor
 from dsgan_studio.core.checkpoints.limits import Budget
 from dsgan_studio.core.checkpoints.own_format import find_generator, materialise
 from dsgan_studio.core.checkpoints.sniffing import Container, sniff
 from dsgan_studio.core.checkpoints.sources import Source
 from dsgan_studio.core.checkpoints.stylegan1_pt import STYLEGAN1_PT
 from dsgan_studio.core.checkpoints.stylegan2_ada import STYLEGAN2_ADA
+from dsgan_studio.core.checkpoints.stylegan3 import STYLEGAN3
 
-CONVERTERS: tuple[Converter, ...] = (STYLEGAN1_PT, STYLEGAN2_ADA)
+CONVERTERS: tuple[Converter, ...] = (STYLEGAN1_PT, STYLEGAN2_ADA, STYLEGAN3)
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,12 @@ class CheckpointInfo:
 
     Attributes:
         kind: what the file is, in a user's words.
-        family: stylegan1 or stylegan2.
+        family: stylegan1, stylegan2 or stylegan3.
         resolution: side of the image in px.
         z_dim, w_dim: lengths of z and w.
         class_count: number of classes; 0 for none.
         num_ws: number of w vectors the synthesis takes.
-        channels: feature maps of each block, 4 px first.
+        channels: feature maps of each block, 4 px first; of StyleGAN3, of input and layers.
         has_mean_w: whether the mean of w is in the file.
         sha256: of the file.
         source_sha256: of the Python text in the file, which is never executed; empty for none.
@@ -80,9 +82,10 @@ def _find(source: Source) -> _Found:
 def open_checkpoint(path: Path) -> GeneratorCheckpoint:
     """Read the generator from a checkpoint, executing nothing from it.
 
-    Known by content, not by name: `.pkl` of stylegan2-ada-pytorch, `.pkl` of stylegan3 that
-    hold a StyleGAN2, `.for_g_all.pt` of StyleGAN1 in both containers of torch, and the files of
-    `write_generator_file`. Discriminator and optimisers are not read.
+    Known by content, not by name: `.pkl` of stylegan2-ada-pytorch, `.pkl` of stylegan3 with a
+    StyleGAN2 or a StyleGAN3, `.pkl` of StyleGAN-XL, `.for_g_all.pt` of StyleGAN1 in both
+    containers of torch, and the files of `write_generator_file`. Discriminator and optimisers are
+    not read.
 
     Args:
         path: of the file.
@@ -113,7 +116,7 @@ def describe_checkpoint(path: Path) -> CheckpointInfo:
         found = _find(source)
         conversion, architecture = found.conversion, found.conversion.architecture
         text = conversion.source.encode("utf-8")
-        means = ("mapping.w_avg", "truncation.avg_latent")
+        mean_w, _ = mean_w_tensor(architecture)
         return CheckpointInfo(
             kind=conversion.kind,
             family=architecture.family,
@@ -123,7 +126,7 @@ def describe_checkpoint(path: Path) -> CheckpointInfo:
             class_count=architecture.c_dim,
             num_ws=architecture.num_ws,
             channels=architecture.channels,
-            has_mean_w=any(name in conversion.tensors for name in means),
+            has_mean_w=mean_w in conversion.tensors,
             sha256=sha256_of(source),
             source_sha256=hashlib.sha256(text).hexdigest() if text else "",
             ignored=found.ignored,

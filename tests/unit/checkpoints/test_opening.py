@@ -208,17 +208,11 @@ def _tensorflow():
     return emit.whole(network * 3 + b"\x87")
 
 
-def _stylegan3():
-    synthesis = emit.module("SynthesisNetwork", modules={"input": emit.module("SynthesisInput")})
-    return emit.snapshot(g_ema=emit.module("Generator", modules={"synthesis": synthesis}))
-
-
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
         (_tensorflow(), "StyleGAN for TensorFlow, which is not supported in this version; choose"),
         (emit.whole(emit.name("tfutil", "Network") + b")\x81}b"), "progressive GAN"),
-        (_stylegan3(), "a StyleGAN3, which is not supported"),
         (emit.whole(emit.module("Discriminator")), "a discriminator alone; choose the file with"),
         (
             emit.whole(emit.dictionary({"D": emit.module("Discriminator")})),
