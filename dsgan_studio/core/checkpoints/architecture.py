@@ -164,7 +164,7 @@ def architecture_from_json(value: dict[str, Any]) -> Architecture:
     family = settings.pop("family", None)
     if family == StyleGAN3Architecture.family:
         return stylegan3_from_json(settings)
-    if family not in _FAMILIES:
+    if not isinstance(family, str) or family not in _FAMILIES:
         raise Corrupt(f"the architecture names the family {family!r}, which is not known here.")
     _check_settings(settings)
     try:
