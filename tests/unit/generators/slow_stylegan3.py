@@ -97,7 +97,7 @@ def waves(t, a, w):
     return torch.stack(maps)
 
 
-def synthesis(t, a, ws):
+def synthesis(t, a, ws, activation=filtered_leaky_relu):
     """Return the image, and the maps with their borders, of tensors `t` of architecture `a`."""
     x = waves(t, a, ws[:, 0])
     maps = [x]
@@ -109,7 +109,7 @@ def synthesis(t, a, ws):
         if index < len(a.layers):
             x = modulated(x, weight, styles, gain, demodulate=True)
             up, down = (t.get(f"{prefix}.{kind}_filter") for kind in ("up", "down"))
-            x = filtered_leaky_relu(x, bias, up, down, a.layers[index])
+            x = activation(x, bias, up, down, a.layers[index])
             maps.append(x)
         else:
             styles = styles / math.sqrt(weight.shape[1])

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsgan_studio.core.base.errors import BadInput, Corrupt
+from dsgan_studio.core.features.projection import project_rows
+from dsgan_studio.core.features.pyramid import from_taps, gather
 from dsgan_studio.core.generators import filtered_activation
 from dsgan_studio.core.generators.build import build_generator, complete, to_checkpoint, with_mean_w
 from dsgan_studio.core.generators.filtered_activation import filtered_leaky_relu
@@ -189,6 +191,26 @@ def test_maps_without_their_borders_lie_over_the_image():
         assert best > 0.8
         for shift in ((0, 1), (0, -1), (1, 0), (-1, 0)):
             assert likeness(tap, *shift) < best - 2e-3
+
+
+@pytest.mark.parametrize("label_px", [9, 12, 20])
+def test_maps_of_sizes_that_are_no_powers_of_two_are_read_as_upsampled(label_px):
+    generator = build_generator(make.checkpoint(ODD))
+    taps = generator.synthesize_with_taps(generator.map(latents(ODD)[0]), None).taps
+    assert generator.tap_sizes == (6, 6, 12, 12)
+    pyramid = from_taps(taps, label_px)
+    stack = torch.cat(
+        [F.interpolate(tap, (label_px, label_px), mode="bilinear") for tap in taps], dim=1
+    )
+    columns = stack[1].flatten(1).t()  # [P, C]
+    rows, cols = (
+        at.flatten()
+        for at in torch.meshgrid(torch.arange(label_px), torch.arange(label_px), indexing="ij")
+    )
+    torch.testing.assert_close(gather(pyramid, 1, rows, cols), columns, atol=1e-5, rtol=1e-5)
+    weights = torch.randn(5, columns.shape[1], generator=torch.Generator().manual_seed(0))
+    found = torch.cat([part for _, part in project_rows(pyramid, 1, weights, torch.zeros(5))])
+    torch.testing.assert_close(found, columns @ weights.t(), atol=1e-4, rtol=1e-4)
 
 
 def test_a_class_is_truncated_towards_its_own_mean_w():
