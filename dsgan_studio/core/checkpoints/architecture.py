@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from dsgan_studio.core.base.errors import Corrupt, Refused
+from dsgan_studio.core.checkpoints.stylegan3_architecture import (
+    StyleGAN3Architecture,
+    stylegan3_from_json,
+)
 from dsgan_studio.core.checkpoints.wording import shown
 
 SynthesisArchitecture = Literal["skip", "resnet", "orig"]
@@ -159,7 +163,7 @@ class StyleGAN2Architecture:
         return tuple(4 << i for i in range(len(self.channels)))
 
 
-Architecture = StyleGAN1Architecture | StyleGAN2Architecture
+Architecture = StyleGAN1Architecture | StyleGAN2Architecture | StyleGAN3Architecture
 _FAMILIES = {kind.family: kind for kind in (StyleGAN1Architecture, StyleGAN2Architecture)}
 
 
@@ -219,6 +223,8 @@ def architecture_from_json(value: dict[str, Any]) -> Architecture:
     """
     settings = dict(value)
     family = settings.pop("family", None)
+    if family == StyleGAN3Architecture.family:
+        return stylegan3_from_json(settings)
     if not isinstance(family, str) or family not in _FAMILIES:
         raise Corrupt(f"its family {shown(family, 40)!r} is not known here; update the program")
     _check_settings(settings)

@@ -16,7 +16,7 @@ class GeneratorCheckpoint:
 
     Attributes:
         architecture: sizes and switches.
-        tensors: float32 on the CPU by name: NVIDIA's names for StyleGAN2, those of
+        tensors: float32 on the CPU by name: NVIDIA's names for StyleGAN2 and 3, those of
             `for_g_all` files for StyleGAN1.
         kind: what the file was, in a user's words.
         sha256: of the original file, 64 hexadecimal digits; empty where there was none.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from dsgan_studio.core.base.errors import Refused
-from dsgan_studio.core.checkpoints.modules import child, class_name_of
+from dsgan_studio.core.checkpoints.modules import class_name_of
 from dsgan_studio.core.checkpoints.records import PersistentRecord, Record
 from dsgan_studio.core.checkpoints.stylegan2_ada import generator_in
 from dsgan_studio.core.checkpoints.wording import ADVICE, shown
@@ -63,10 +63,6 @@ def _is_lucidrains(root: object) -> bool:
     return any(_has(state, *starts) for state in _states(root))
 
 
-def _is_stylegan3(root: object) -> bool:
-    return child(generator_in(root), "synthesis", "input") is not None
-
-
 def _is_fastgan(root: object) -> bool:
     generator = generator_in(root)
     return isinstance(generator, Record) and "fastgan" in generator.symbol.module
@@ -112,7 +108,6 @@ _DECLINED: tuple[tuple[Callable[[object], bool], str], ...] = (
         _is_tensorflow,
         f"it is a network for TensorFlow that is no whole generator of StyleGAN, which {_LATER}",
     ),
-    (_is_stylegan3, f"it is a StyleGAN3, which {_LATER}"),
     (_is_fastgan, f"it is a FastGAN of projected-gan, which {_LATER}"),
     (_is_genforce, f"it is a checkpoint of GenForce, which {_LATER}"),
     (_is_lucidrains, f"it is a StyleGAN of lucidrains' code, which {_LATER}"),

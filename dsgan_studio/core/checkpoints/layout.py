@@ -12,6 +12,7 @@ from dsgan_studio.core.checkpoints.architecture import (
     StyleGAN1Architecture,
     StyleGAN2Architecture,
 )
+from dsgan_studio.core.checkpoints.stylegan3_architecture import StyleGAN3Architecture
 
 Shape = tuple[int, ...]
 
@@ -25,6 +26,8 @@ def expected_tensors(architecture: Architecture) -> dict[str, Shape]:
     """Return name and shape of every tensor without which the generator cannot run."""
     if isinstance(architecture, StyleGAN1Architecture):
         return dict(_stylegan1(architecture))
+    if isinstance(architecture, StyleGAN3Architecture):
+        return dict(_stylegan3(architecture))
     return dict(_stylegan2(architecture))
 
 
@@ -32,7 +35,18 @@ def optional_tensors(architecture: Architecture) -> dict[str, Shape]:
     """Return name and shape of what a file may leave out: mean w, fixed noise, filters."""
     if isinstance(architecture, StyleGAN1Architecture):
         return dict(_stylegan1_optional(architecture))
+    if isinstance(architecture, StyleGAN3Architecture):
+        return {} if architecture.mean_w_per_class else dict([mean_w_tensor(architecture)])
     return dict(_stylegan2_optional(architecture))
+
+
+def mean_w_tensor(architecture: Architecture) -> tuple[str, Shape]:
+    """Return name and shape of the tensor that holds the mean w, or the one of each class."""
+    if isinstance(architecture, StyleGAN1Architecture):
+        return "truncation.avg_latent", (architecture.w_dim,)
+    if isinstance(architecture, StyleGAN3Architecture) and architecture.mean_w_per_class:
+        return "mapping.w_avg", (architecture.c_dim, architecture.w_dim)
+    return "mapping.w_avg", (architecture.w_dim,)
 
 
 def check_layout(architecture: Architecture, tensors: Mapping[str, _Shaped]) -> tuple[str, ...]:
@@ -142,3 +156,43 @@ def _stylegan2_optional(a: StyleGAN2Architecture) -> Iterator[tuple[str, Shape]]
             yield block + name + "resample_filter", (4, 4)
             if name != "skip." and a.use_noise:
                 yield block + name + "noise_const", (size, size)
+
+
+def _stylegan3(a: StyleGAN3Architecture) -> Iterator[tuple[str, Shape]]:
+    yield from _stylegan3_mapping(a)
+    count = a.input.channels
+    yield "synthesis.input.weight", (count, count)
+    yield "synthesis.input.affine.weight", (4, a.w_dim)
+    yield "synthesis.input.affine.bias", (4,)
+    yield "synthesis.input.transform", (3, 3)
+    yield "synthesis.input.freqs", (count, 2)
+    yield "synthesis.input.phases", (count,)
+    names = [f"synthesis.{name}." for name in a.layer_names]
+    for name, layer in zip(names[:-1], a.layers, strict=True):
+        yield from _styled(name, layer.channels, count, a.w_dim, kernel=layer.kernel)
+        yield name + "magnitude_ema", ()
+        if layer.up_taps > 1:
+            yield name + "up_filter", (layer.up_taps,)
+        if layer.down_taps > 1:
+            yield name + "down_filter", (layer.down_taps,) * (2 if layer.radial else 1)
+        count = layer.channels
+    yield from _styled(names[-1], a.img_channels, count, a.w_dim, kernel=1)
+    yield names[-1] + "magnitude_ema", ()
+
+
+def _stylegan3_mapping(a: StyleGAN3Architecture) -> Iterator[tuple[str, Shape]]:
+    inputs = a.z_dim
+    if a.class_table_dim:
+        yield "mapping.embed.weight", (a.c_dim, a.class_table_dim)
+        yield "mapping.embed_proj.weight", (a.z_dim, a.class_table_dim)
+        yield "mapping.embed_proj.bias", (a.z_dim,)
+        inputs += a.z_dim
+    elif a.c_dim:
+        yield "mapping.embed.weight", (a.w_dim, a.c_dim)
+        yield "mapping.embed.bias", (a.w_dim,)
+        inputs += a.w_dim
+    for i in range(a.mapping_layers):
+        yield f"mapping.fc{i}.weight", (a.w_dim, a.w_dim if i else inputs)
+        yield f"mapping.fc{i}.bias", (a.w_dim,)
+    if a.mean_w_per_class:
+        yield mean_w_tensor(a)

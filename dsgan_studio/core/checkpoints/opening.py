@@ -11,6 +11,7 @@ from dsgan_studio.core.checkpoints.containers import load_root
 from dsgan_studio.core.checkpoints.converters import Conversion, Converter
 from dsgan_studio.core.checkpoints.declined import decline
 from dsgan_studio.core.checkpoints.files import open_source, sha256_of
+from dsgan_studio.core.checkpoints.layout import mean_w_tensor
 from dsgan_studio.core.checkpoints.limits import Budget
 from dsgan_studio.core.checkpoints.own_format import find_generator, materialise
 from dsgan_studio.core.checkpoints.rosinality import ROSINALITY
@@ -18,12 +19,14 @@ from dsgan_studio.core.checkpoints.sniffing import Container, sniff
 from dsgan_studio.core.checkpoints.sources import Source
 from dsgan_studio.core.checkpoints.stylegan1_pt import STYLEGAN1_PT
 from dsgan_studio.core.checkpoints.stylegan2_ada import STYLEGAN2_ADA
+from dsgan_studio.core.checkpoints.stylegan3 import STYLEGAN3
 from dsgan_studio.core.checkpoints.tensorflow_stylegan1 import TENSORFLOW_STYLEGAN1
 from dsgan_studio.core.checkpoints.tensorflow_stylegan2 import TENSORFLOW_STYLEGAN2
 
 CONVERTERS: tuple[Converter, ...] = (
     STYLEGAN1_PT,
     STYLEGAN2_ADA,
+    STYLEGAN3,
     TENSORFLOW_STYLEGAN1,
     TENSORFLOW_STYLEGAN2,
     ROSINALITY,
@@ -36,12 +39,12 @@ class CheckpointInfo:
 
     Attributes:
         kind: what the file is, in a user's words.
-        family: stylegan1 or stylegan2.
+        family: stylegan1, stylegan2 or stylegan3.
         resolution: side of the image in px.
         z_dim, w_dim: lengths of z and w.
         class_count: number of classes; 0 for none.
         num_ws: number of w vectors the synthesis takes.
-        channels: feature maps of each block, 4 px first.
+        channels: feature maps of each block, 4 px first; of StyleGAN3, of input and layers.
         has_mean_w: whether the mean of w is in the file.
         sha256: of the file.
         source_sha256: of the Python text in the file, which is never executed; empty for none.
@@ -90,7 +93,7 @@ def open_checkpoint(path: Path) -> GeneratorCheckpoint:
     """Read the generator from a checkpoint, executing nothing from it.
 
     Known by content, not by name: StyleGAN1 and StyleGAN2 pickles of TensorFlow, `.pkl` of
-    stylegan2-ada-pytorch, of stylegan3 with a StyleGAN2 and of projected-gan, `.pt` of
+    stylegan2-ada-pytorch, of stylegan3, of StyleGAN-XL and of projected-gan, `.pt` of
     rosinality's and EditGAN's code, `.for_g_all.pt` of StyleGAN1 in both containers of torch, and
     the files of `write_generator_file`. Discriminator and optimisers are not read.
 
@@ -123,7 +126,7 @@ def describe_checkpoint(path: Path) -> CheckpointInfo:
         found = _find(source)
         conversion, architecture = found.conversion, found.conversion.architecture
         text = conversion.source.encode("utf-8")
-        means = ("mapping.w_avg", "truncation.avg_latent")
+        mean_w, _ = mean_w_tensor(architecture)
         return CheckpointInfo(
             kind=conversion.kind,
             family=architecture.family,
@@ -133,7 +136,7 @@ def describe_checkpoint(path: Path) -> CheckpointInfo:
             class_count=architecture.c_dim,
             num_ws=architecture.num_ws,
             channels=architecture.channels,
-            has_mean_w=any(name in conversion.tensors for name in means),
+            has_mean_w=mean_w in conversion.tensors,
             sha256=sha256_of(source),
             source_sha256=hashlib.sha256(text).hexdigest() if text else "",
             ignored=found.ignored,

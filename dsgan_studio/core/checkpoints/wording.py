@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 ADVICE = (
-    "choose a StyleGAN1 or StyleGAN2: a .pkl of NVIDIA's TensorFlow or PyTorch code or of "
-    "projected-gan, a .pt of rosinality's or EditGAN's code, a .for_g_all.pt, or a .safetensors "
+    "choose a StyleGAN1, 2 or 3: a .pkl of NVIDIA's TensorFlow or PyTorch code, of StyleGAN-XL or "
+    "of projected-gan, a .pt of rosinality's or EditGAN's code, a .for_g_all.pt, or a .safetensors "
     "of this program"
 )
 _MOST_CHARACTERS = 100

@@ -17,10 +17,13 @@ from dsgan_studio.core.checkpoints.architecture import (
     StyleGAN2Architecture,
 )
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
+from dsgan_studio.core.checkpoints.layout import mean_w_tensor
+from dsgan_studio.core.checkpoints.stylegan3_architecture import StyleGAN3Architecture
 from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.generators.resampling import stylegan1_filter, stylegan2_filter
 from dsgan_studio.core.generators.stylegan1 import StyleGAN1Generator
 from dsgan_studio.core.generators.stylegan2 import StyleGAN2Generator
+from dsgan_studio.core.generators.stylegan3 import StyleGAN3Generator
 
 MEAN_W_SEED = 0
 MEAN_W_COUNT = 10_000
@@ -34,12 +37,9 @@ _FILTERS = {
 def _empty(architecture: Architecture) -> Generator:
     if isinstance(architecture, StyleGAN1Architecture):
         return StyleGAN1Generator(architecture)
+    if isinstance(architecture, StyleGAN3Architecture):
+        return StyleGAN3Generator(architecture)
     return StyleGAN2Generator(architecture)
-
-
-def _mean_w_name(architecture: Architecture) -> str:
-    stylegan1 = isinstance(architecture, StyleGAN1Architecture)
-    return "truncation.avg_latent" if stylegan1 else "mapping.w_avg"
 
 
 def _without_filters(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -111,8 +111,9 @@ def mean_w(generator: Generator) -> Tensor:
 def with_mean_w(
     checkpoint: GeneratorCheckpoint, mean: Float[Tensor, "w_dim"]
 ) -> GeneratorCheckpoint:
-    """Return `checkpoint` with `mean` as its mean w, whatever it had."""
-    tensors = {**checkpoint.tensors, _mean_w_name(checkpoint.architecture): mean}
+    """Return `checkpoint` with `mean` as its mean w, or that of every class, whatever it had."""
+    name, shape = mean_w_tensor(checkpoint.architecture)
+    tensors = {**checkpoint.tensors, name: mean.expand(shape).clone()}
     return dataclasses.replace(checkpoint, tensors=tensors)
 
 
@@ -129,8 +130,8 @@ def complete(checkpoint: GeneratorCheckpoint) -> GeneratorCheckpoint:
     notes = list(checkpoint.notes)
     generator = _empty(checkpoint.architecture)
     wanted = generator.state_dict()
-    name = _mean_w_name(checkpoint.architecture)
-    if name in tensors and tensors[name].ndim > 1:
+    name, shape = mean_w_tensor(checkpoint.architecture)
+    if name in tensors and tensors[name].ndim > len(shape):
         tensors[name] = tensors[name].reshape(-1, tensors[name].shape[-1])[0].clone()
     missing_noise = [
         key for key, _ in generator.named_buffers() if "noise" in key and key not in tensors
@@ -140,9 +141,9 @@ def complete(checkpoint: GeneratorCheckpoint) -> GeneratorCheckpoint:
         tensors[key] = torch.randn(wanted[key].shape, generator=rng)
     if missing_noise:
         notes.append("The file has no noise maps; they were drawn from a fixed seed.")
-    needs_mean = name not in tensors
+    needs_mean = name not in tensors and shape == (checkpoint.architecture.w_dim,)
     if needs_mean:
-        tensors[name] = torch.zeros(checkpoint.architecture.w_dim)
+        tensors[name] = torch.zeros(shape)
     _fill(generator, tensors)
     if needs_mean:
         tensors[name] = mean_w(generator)

@@ -38,8 +38,11 @@ class Generator(nn.Module, ABC):
 
     @property
     @abstractmethod
-    def w_avg(self) -> Float[Tensor, "w_dim"]:
-        """The mean w that truncation pulls towards; a buffer, written in place by training."""
+    def w_avg(self) -> Tensor:
+        """The stored mean w, [w_dim] or for each class [c_dim, w_dim]; `mean_w` picks the one.
+
+        A buffer, written in place by training.
+        """
 
     @property
     @abstractmethod
@@ -89,8 +92,31 @@ class Generator(nn.Module, ABC):
         """Return the w of every layer, all equal, before truncation."""
         return self.map_to_w(z, c).unsqueeze(1).repeat(1, self.architecture.num_ws, 1)
 
+    def mean_w(self, c: Float[Tensor, "N c_dim"] | None = None) -> Float[Tensor, "M w_dim"]:
+        """Return the w that truncation pulls towards: that of each item's class, or one for all.
+
+        Args:
+            c: one-hot classes; needed where the generator has a mean w for each class.
+
+        Raises:
+            BadInput: if the class is needed and missing.
+        """
+        mean = self.w_avg
+        if mean.ndim == 1:
+            return mean[None]
+        if c is None:
+            raise BadInput(
+                "this generator has a mean w for each of its classes; choose one from 0 to "
+                f"{len(mean) - 1}."
+            )
+        return mean[c.argmax(dim=1)]
+
     def truncate(
-        self, ws: Float[Tensor, "N num_ws w_dim"], psi: float, cutoff: int | None = None
+        self,
+        ws: Float[Tensor, "N num_ws w_dim"],
+        psi: float,
+        cutoff: int | None = None,
+        c: Float[Tensor, "N c_dim"] | None = None,
     ) -> Float[Tensor, "N num_ws w_dim"]:
         """Pull the layers before `cutoff` (None: all) towards the mean w.
 
@@ -98,11 +124,15 @@ class Generator(nn.Module, ABC):
             ws: one w a layer.
             psi: 1 leaves ws as they are, 0 gives the mean w.
             cutoff: number of layers, from the first, that are truncated.
+            c: one-hot classes, as `mean_w` needs them.
+
+        Raises:
+            BadInput: as `mean_w`.
         """
         if psi == 1.0:
             return ws
         stop = ws.shape[1] if cutoff is None else cutoff
-        pulled = self.w_avg.to(ws.dtype).lerp(ws[:, :stop], psi)
+        pulled = self.mean_w(c)[:, None].to(ws.dtype).lerp(ws[:, :stop], psi)
         return torch.cat((pulled, ws[:, stop:]), dim=1)
 
     def seeded_noise(self, seeds: Sequence[int]) -> list[Tensor]:

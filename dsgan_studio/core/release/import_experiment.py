@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from dsgan_studio.core.checkpoints.average_latent import read_average_latent
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
 from dsgan_studio.core.checkpoints.opening import open_checkpoint
 from dsgan_studio.core.checkpoints.reading import read_torch_state
-from dsgan_studio.core.generators.build import build_generator, complete
+from dsgan_studio.core.generators.build import build_generator, complete, with_mean_w
 from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.release.dataset_release import load_array
 from dsgan_studio.core.release.experiment import Experiment, read_experiment, resolve
@@ -153,13 +152,7 @@ def _checkpoint(experiment: Experiment, json_path: Path, notes: list[str]) -> Ge
         average = next((one for one in beside if one.is_file()), None)
     if average is not None:
         w = read_average_latent(average, checkpoint.architecture.w_dim)
-        name = (
-            "truncation.avg_latent"
-            if checkpoint.architecture.family == "stylegan1"
-            else ("mapping.w_avg")
-        )
-        tensors = {**checkpoint.tensors, name: w}
-        checkpoint = dataclasses.replace(checkpoint, tensors=tensors)
+        checkpoint = with_mean_w(checkpoint, w)
     elif experiment.average_latent:
         notes.append(f"The mean latent {experiment.average_latent} is not there.")
     return complete(checkpoint)
@@ -246,7 +239,7 @@ def _samples(
             notes.append(f"image_mask{number}.npy has no latent and is left out.")
             continue
         vector, kind = (
-            (generator.w_avg.cpu().numpy(), "w")
+            (generator.mean_w()[0].cpu().numpy(), "w")
             if latent == MEAN
             else (
                 latents[latent],

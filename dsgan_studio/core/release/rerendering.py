@@ -55,7 +55,7 @@ def match_by_rendering(
         BadInput: if images and latents do not belong together.
         JobCancelled: if the user stopped the job.
     """
-    mean = generator.w_avg.expand(1, ws.shape[1], -1)
+    mean = generator.mean_w()[:, None].expand(1, ws.shape[1], -1)
     with torch.no_grad():
         latents = torch.cat((ws, mean))  # [N + 1, num_ws, w_dim]
         own = generator.const_noise() if generator.noise_sizes else None

@@ -90,7 +90,8 @@ def _latents(
             w = torch.from_numpy(recipe.z.copy()).to(device).reshape(-1, a.w_dim)
             rows.append(w.expand(a.num_ws, -1)[None])
         else:
-            rows.append(generator.truncate(ws[n : n + 1], recipe.psi, recipe.cutoff))
+            mine = None if c is None else c[n : n + 1]
+            rows.append(generator.truncate(ws[n : n + 1], recipe.psi, recipe.cutoff, mine))
     return torch.cat(rows)
 
 

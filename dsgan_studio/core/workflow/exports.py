@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from dsgan_studio.core.annotations.schema import LabelSchema, schema_from_json
 from dsgan_studio.core.base.errors import BadInput
@@ -199,9 +200,13 @@ def _reference_context(project: Project, chosen: _Chosen) -> dataset_release.Ref
     generator = build_generator(checkpoint)
     ensemble, _ = load_ensemble(project.path(layout.interpreter_file(chosen.interpreter.hash)))
     recipe = chosen.run.recipe_json
+    classes = None
+    if recipe["class_index"] is not None:
+        index = torch.tensor([recipe["class_index"]])
+        classes = torch.nn.functional.one_hot(index, checkpoint.architecture.c_dim)
     return dataset_release.ReferenceContext(
         category=project.name,
-        average_w=generator.w_avg.detach().cpu().numpy(),
+        average_w=generator.mean_w(classes)[0].numpy(),
         feature_channels=sum(generator.tap_channels),
         size_px=ensemble.size_px,
         psi=float(recipe["psi"]),

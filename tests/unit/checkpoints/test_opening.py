@@ -391,17 +391,11 @@ def _tensorflow():
     return emit.whole(network * 3 + b"\x87")
 
 
-def _stylegan3():
-    synthesis = emit.module("SynthesisNetwork", modules={"input": emit.module("SynthesisInput")})
-    return emit.snapshot(g_ema=emit.module("Generator", modules={"synthesis": synthesis}))
-
-
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
         (_tensorflow(), "a network for TensorFlow that is no whole generator.*; choose"),
         (emit.whole(emit.name("tfutil", "Network") + b")\x81}b"), "progressive GAN"),
-        (_stylegan3(), "a StyleGAN3, which is not supported"),
         (
             emit.whole(emit.network({"64x64/FromRGB/weight": np.ones((1, 1, 3, 2))})),
             "a discriminator alone; choose the file with",
@@ -629,7 +623,7 @@ def test_a_snapshot_of_1024_px_opens_in_two_seconds_and_in_the_memory_of_its_gen
 
 
 def test_every_refusal_of_a_kind_names_what_can_be_opened(file, tmp_path):
-    for data in (_stylegan3(), emit.whole(emit.dictionary({"a": b"N"})), bytes(range(100, 150))):
+    for data in (_tensorflow(), emit.whole(emit.dictionary({"a": b"N"})), bytes(range(100, 150))):
         with pytest.raises(Refused) as caught:
             open_checkpoint(file(data))
         for word in (
