@@ -9,7 +9,7 @@ from typing import cast, get_args
 from dsgan_studio.core.base.device import device_memory_bytes
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.gan_training.features import FEATURES_NAME
+from dsgan_studio.core.fitness.features import FEATURES_NAME
 from dsgan_studio.core.gan_training.fit import FitMode, ImageFit, fit_to_json
 from dsgan_studio.core.gan_training.images import prepare_images
 from dsgan_studio.core.gan_training.presets import preset

@@ -15,7 +15,7 @@ from jaxtyping import Float, UInt8
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.seeds import numpy_generator
-from dsgan_studio.core.gan_training.features import FEATURES_NAME, image_features
+from dsgan_studio.core.fitness.features import FEATURES_NAME, image_features
 
 _BOUND = 5.0  # standard deviations; keeps the cubic kernel from hanging on one outlier
 _FLOOR_SPLITS = 8
