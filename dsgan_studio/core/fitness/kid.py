@@ -1,8 +1,9 @@
-"""Kernel Inception Distance without Inception: how far a set of images is from another.
+"""Kernel Inception Distance, also without Inception: how far a set of images is from another.
 
 Bińkowski et al., "Demystifying MMD GANs" (2018): the unbiased estimate of the squared maximum mean
-discrepancy with the kernel (x·y / d + 1)³. Here on the features of `features.py`, standardised by
-the real images, so numbers compare within one project, not with published ones.
+discrepancy with the kernel (x·y / d + 1)³. While training it is taken on the features of
+`features.py`, standardised by the real images, so numbers compare within one project, not with
+published ones.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import numpy.typing as npt
 from jaxtyping import Float, UInt8
 
 from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.fitness.features import FEATURES_NAME, image_features
+from dsgan_studio.core.fitness.scaling import Scaling, standardising
 
-_BOUND = 5.0  # standard deviations; keeps the cubic kernel from hanging on one outlier
 _FLOOR_SPLITS = 8
+_SUBSETS = 100
+_MOST_IN_SUBSET = 1000
 MAX_REAL = 2000
 
 
@@ -45,15 +49,13 @@ class RealFeatures:
     Attributes:
         name: of the features.
         standardised: [N, D] float64, mean 0 and deviation 1 in each dimension.
-        mean: [D].
-        deviation: [D].
+        scaling: what standardised them.
         floor: KID that real images reach against other real ones: mean size over random halves.
     """
 
     name: str
     standardised: npt.NDArray[np.float64]
-    mean: npt.NDArray[np.float64]
-    deviation: npt.NDArray[np.float64]
+    scaling: Scaling
     floor: float
 
 
@@ -71,25 +73,68 @@ def real_features(images: UInt8[np.ndarray, "N R R 3"], seed: int = 0) -> RealFe
         chosen = numpy_generator("kid real", seed).choice(len(images), MAX_REAL, replace=False)
         images = images[np.sort(chosen)]
     raw = image_features(images)
-    mean, deviation = raw.mean(axis=0), raw.std(axis=0)
-    deviation = np.maximum(deviation, 1e-6)
-    x = _standardise(raw, mean, deviation)
-    return RealFeatures(FEATURES_NAME, x, mean, deviation, _floor(x, seed))
+    scaling = standardising(raw)
+    x = scaling.apply(raw)
+    return RealFeatures(FEATURES_NAME, x, scaling, floor_of(x, seed))
 
 
-def _standardise(
-    raw: npt.NDArray[np.float64], mean: npt.NDArray[np.float64], deviation: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    return np.clip((raw - mean) / deviation, -_BOUND, _BOUND)
+def halves(count: int, seed: int, split: int) -> tuple[npt.NDArray[np.int64], ...]:
+    """Return two random halves of `count` images, as indices; of an odd number one is in none."""
+    order = numpy_generator("kid floor", seed, split).permutation(count)
+    half = count // 2
+    return order[:half], order[half : half * 2]
 
 
-def _floor(x: npt.NDArray[np.float64], seed: int) -> float:
+def floor_of(x: Float[np.ndarray, "N D"], seed: int) -> float:
+    """Return the KID that real images reach against real ones: its mean size over random halves."""
     found = []
     for split in range(_FLOOR_SPLITS):
-        order = numpy_generator("kid floor", seed, split).permutation(len(x))
-        half = len(x) // 2
-        found.append(abs(polynomial_mmd(x[order[:half]], x[order[half:]])))
+        one, other = halves(len(x), seed, split)
+        found.append(abs(polynomial_mmd(x[one], x[other])))
     return float(np.mean(found))
+
+
+@dataclass(frozen=True)
+class KidEstimate:
+    """KID from subsets, as published figures are taken.
+
+    Attributes:
+        value: mean over the subsets.
+        standard_error: how far it is from the value of endless images, as a standard deviation.
+        subset_size: images of either side in a subset.
+    """
+
+    value: float
+    standard_error: float
+    subset_size: int
+
+
+def subset_kid(
+    x: Float[np.ndarray, "N D"], y: Float[np.ndarray, "M D"], seed: int, context: JobContext
+) -> KidEstimate:
+    """Return the KID as the mean over 100 random subsets, each of at most 1000 of either side.
+
+    A subset holds at most half of the smaller side. The spread of estimates from b of n images
+    drawn without replacement, times b / (n - b), is the variance of the estimate from all n; the
+    usual spread over the root of the number of subsets would be too small, for subsets overlap.
+
+    Raises:
+        BadInput: if a side has fewer than four images.
+        JobCancelled: if the job was cancelled.
+    """
+    smaller = min(len(x), len(y))
+    if smaller < 4:
+        raise BadInput("KID with its error needs at least four images on either side; give more.")
+    size = min(_MOST_IN_SUBSET, smaller // 2)
+    found = []
+    for index in range(_SUBSETS):
+        context.checkpoint("measure KID", index, _SUBSETS)
+        rng = numpy_generator("kid subset", seed, index)
+        one, other = (rng.choice(len(side), size, replace=False) for side in (x, y))
+        found.append(polynomial_mmd(x[one].astype(np.float64), y[other].astype(np.float64)))
+    context.checkpoint("measure KID", _SUBSETS, _SUBSETS)
+    error = float(np.std(found, ddof=1)) * (size / (smaller - size)) ** 0.5
+    return KidEstimate(float(np.mean(found)), error, size)
 
 
 def kid(real: RealFeatures, images: UInt8[np.ndarray, "M R R 3"]) -> float:
@@ -98,5 +143,5 @@ def kid(real: RealFeatures, images: UInt8[np.ndarray, "M R R 3"]) -> float:
     Raises:
         BadInput: if there are fewer than two images.
     """
-    y = _standardise(image_features(images), real.mean, real.deviation)
+    y = real.scaling.apply(image_features(images))
     return polynomial_mmd(real.standardised, y)
