@@ -66,17 +66,26 @@ class Example:
         return np.stack([self.features[o].mean(axis=0, dtype=np.float64) for o in self.objects])
 
 
+def object_width_px(pointed: Sequence[Pointed]) -> float:
+    """Return the median width of what was pointed at, as that of a disc of the same area.
+
+    Raises:
+        BadInput: if nothing was pointed at.
+    """
+    areas = [int(o.sum()) for one in pointed for o in connected(one.mask)]
+    if not areas:
+        raise BadInput("nothing was pointed at; mark the thing in at least two images.")
+    return 2 * math.sqrt(float(np.median(areas)) / math.pi)
+
+
 def search_side(pointed: Sequence[Pointed]) -> int:
     """Return the side in px at which what was pointed at is some ten pixels wide.
 
     Raises:
         BadInput: if nothing was pointed at.
     """
-    areas = [int(o.sum()) for one in pointed for o in _connected(one.mask)]
-    if not areas:
-        raise BadInput("nothing was pointed at; mark the thing in at least two images.")
     side = len(pointed[0].mask)
-    width_px = 2 * math.sqrt(float(np.median(areas)) / math.pi)
+    width_px = object_width_px(pointed)
     return min(side, max(_SIDE_PX[0], min(_SIDE_PX[1], round(side * _OBJECT_PX / width_px))))
 
 
@@ -96,12 +105,13 @@ def example_of(pointed: Pointed, side: int) -> Example:
     near = F.max_pool2d(small, 2 * _MARGIN_PX + 1, stride=1, padding=_MARGIN_PX)
     return Example(
         features=dense_features(reduced(pointed.image[None], side))[0],
-        objects=_connected(small[0, 0].numpy() > 0),
+        objects=connected(small[0, 0].numpy() > 0),
         elsewhere=near[0, 0].numpy() == 0,
     )
 
 
-def _connected(mask: Bool[np.ndarray, "R R"]) -> tuple[npt.NDArray[np.bool_], ...]:
+def connected(mask: Bool[np.ndarray, "R R"]) -> tuple[npt.NDArray[np.bool_], ...]:
+    """Return each connected part of a mask, corners counting as touching."""
     from scipy.ndimage import label
 
     found, count = label(mask, np.ones((3, 3)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,14 +49,14 @@ class Heading:
 
 
 def draw_sheet(
-    title: str, headings: Sequence[Heading], rows: Sequence[Sequence[Tile]]
+    title: str, headings: Sequence[Heading], rows: Sequence[Sequence[Tile | None]]
 ) -> UInt8[np.ndarray, "H W 3"]:
     """Return a picture of the tiles, row by row in aligned columns.
 
     Args:
         title: one line above all; cut with an ellipsis where it does not fit.
         headings: by ascending column; the first is usually at column 0.
-        rows: of tiles; a row may be shorter than others.
+        rows: of tiles, None where one is left out; a row may be shorter than others.
 
     Raises:
         BadInput: if there are no tiles.
@@ -71,12 +72,13 @@ def draw_sheet(
     sheet = Image.new("RGB", (width, height), _PAPER)
     draw = ImageDraw.Draw(sheet)
     _write(draw, (_MARGIN_PX, _MARGIN_PX), title, width - 2 * _MARGIN_PX, _TITLE_PX, _INK)
-    for heading, after in zip(headings, [*headings[1:], Heading(columns, "")], strict=True):
+    for heading, after in itertools.pairwise((*headings, Heading(columns, ""))):
         x, end = left[heading.column], left[after.column] - _GAP_PX
         _write(draw, (x, top - _HEADING_PX + 4), heading.text, end - x, _TEXT_PX + 1, _INK)
     for r, row in enumerate(rows):
         for c, tile in enumerate(row):
-            _place(sheet, draw, tile, left[c], top + r * row_px)
+            if tile is not None:
+                _place(sheet, draw, tile, left[c], top + r * row_px)
     return np.asarray(sheet)
 
 
