@@ -126,7 +126,7 @@ def find(
         typer.Option(
             metavar="DIR",
             help="PNGs named like a few of the images and of their size; whatever is not 0 is "
-            "what to look for: dots, filled boxes or outlines painted full.",
+            "what to look for: a dot in the middle of each, filled boxes, or whole outlines.",
         ),
     ],
     grey: Annotated[

@@ -28,7 +28,10 @@ _SIDE_PX = (48, 128)
 _PLACES = 256  # of each image, for mean and covariance
 _SHRINKAGE = 0.01
 _SMALLEST = 1e-6
-_MARGIN_PX = 2  # around what is marked no place counts as something else
+_REACH = 2.0  # times the usual distance from the mean, up to which a place counts in full
+# Around what is marked no place counts as something else: of a thing some ten pixels wide perhaps
+# its middle alone is marked.
+_MARGIN_PX = _OBJECT_PX // 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,29 +146,40 @@ class Surroundings:
         deviation = np.sqrt(np.maximum(np.diag(covariance), _SMALLEST**2))
         correlation = covariance / np.outer(deviation, deviation)
         shrunk = (1 - _SHRINKAGE) * correlation + _SHRINKAGE * np.eye(len(mean))
-        apart = (prototypes.mean(axis=0) - mean) / deviation
-        direction = np.linalg.solve(shrunk, apart)
-        length = math.sqrt(max(float(apart @ direction), 0.0))
+        whitening = np.linalg.inv(np.linalg.cholesky(shrunk)) / deviation
+        apart = whitening @ (prototypes.mean(axis=0) - mean)
+        length = float(np.linalg.norm(apart))
         if length < _SMALLEST:
             raise BadInput("what was pointed at looks like everything else; point more exactly.")
         return Detector(
-            mean.astype(np.float32), (direction / deviation / length).astype(np.float32)
+            mean.astype(np.float32),
+            np.ascontiguousarray(whitening.T, np.float32),
+            (apart / length).astype(np.float32),
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Detector:
-    """A linear filter.
+    """A linear filter, and how far from real places it holds.
 
     Attributes:
         mean: [C] float32 of all places.
-        direction: [C] float32.
+        whitening: [C, C] float32; features less their mean, times this, have no correlations and
+            the deviation 1.
+        direction: [C] float32 of length 1, towards what was pointed at.
     """
 
     mean: npt.NDArray[np.float32]
+    whitening: npt.NDArray[np.float32]
     direction: npt.NDArray[np.float32]
 
     def similarity(self, features: Float[np.ndarray, "*places C"]) -> Float[np.ndarray, "*places"]:
         """Return how much each place is like the examples, in standard deviations."""
-        found: npt.NDArray[np.float32] = (features - self.mean) @ self.direction
+        white = (features - self.mean) @ self.whitening
+        along = white @ self.direction
+        # A place unlike any real one lies far out in every direction, also in this one; without a
+        # bound the noise of a bad generator would count as anything that is looked for.
+        reach = _REACH * math.sqrt(len(self.direction))
+        length = np.linalg.norm(white, axis=-1)
+        found: npt.NDArray[np.float32] = along * np.minimum(1, reach / np.maximum(length, 1e-6))
         return found
