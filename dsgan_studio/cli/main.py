@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from dsgan_studio import __version__
-from dsgan_studio.cli import dataset, generator, interpreter, masks, project, samples
+from dsgan_studio.cli import dataset, fitness, generator, interpreter, masks, project, samples
 from dsgan_studio.cli.output import ReaderLeft
 from dsgan_studio.core.base.errors import JobCancelled, StudioError
 from dsgan_studio.core.base.fsio import disk_errors
@@ -32,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (project, generator, samples, masks, interpreter, dataset):
+for module in (project, generator, fitness, samples, masks, interpreter, dataset):
     module.register(app)
 
 

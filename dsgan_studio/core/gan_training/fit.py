@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from jaxtyping import UInt8
+from jaxtyping import Bool, UInt8
 from PIL import Image
 
 from dsgan_studio.core.base.errors import BadInput
@@ -141,6 +141,25 @@ def fit_image(image: UInt8[np.ndarray, "H W 3"], fit: ImageFit) -> list[UInt8[np
         return [_resize(_middle_square(image), size)]
     corners = _tile_corners(image, fit, side) if fit.mode == "tiles" else _objects(image, fit, side)
     return [_resize(image[r : r + side, c : c + side], size) for r, c in corners]
+
+
+def fit_mask(
+    mask: Bool[np.ndarray, "H W"], image: UInt8[np.ndarray, "H W 3"], fit: ImageFit
+) -> list[Bool[np.ndarray, "R R"]]:
+    """Return the part of a mask that goes with each training image `fit_image` makes of `image`.
+
+    What is marked stays marked where it becomes smaller than a pixel.
+    """
+    shown = np.repeat(mask[:, :, None], 3, axis=2).astype(np.uint8) * np.uint8(255)
+    # Bars of a letterbox are not marked.
+    bare = dataclasses.replace(fit, letterbox_colour=(0, 0, 0))
+    side = fit.crop_px or fit.resolution
+    if fit.mode == "objects" and min(mask.shape) >= side:
+        corners = _objects(image, fit, side)
+        pieces = [_resize(shown[r : r + side, c : c + side], fit.resolution) for r, c in corners]
+    else:
+        pieces = fit_image(shown, bare)
+    return [piece[:, :, 0] >= np.clip(piece.max() // 2, 8, 128) for piece in pieces]
 
 
 def _resize(image: npt.NDArray[np.uint8], size: int) -> npt.NDArray[np.uint8]:

@@ -39,6 +39,8 @@ from dsgan_studio.core.gan_training.reading import may_be_deep, read_image
 _HEADER_BYTES = 128
 _WINDOW_SAMPLES = 4096  # pixels of each image that the set's percentiles are taken from
 _CACHE_VERSION = 1
+# What becomes black and what white, for red, green and blue.
+Window = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,18 @@ class TrainingImages:
     images: UInt8[np.ndarray, "N R R 3"]
     fingerprint: str
     fit: ImageFit
-    window: tuple[tuple[float, ...], tuple[float, ...]] | None
+    window: Window | None
     sources: tuple[str, ...]
 
 
 def prepare_images(
-    folder: Path, list_file: Path | None, fit: ImageFit, cache_folder: Path, context: JobContext
+    folder: Path,
+    list_file: Path | None,
+    fit: ImageFit,
+    cache_folder: Path,
+    context: JobContext,
+    *,
+    known_window: Window | None = None,
 ) -> TrainingImages:
     """Read, fit and cache the images of `folder`; a second call with the same input is quick.
 
@@ -74,6 +82,8 @@ def prepare_images(
         fit: how they become square 8-bit images.
         cache_folder: made if needed; may be deleted at any time but while training.
         context: gets the stage "reading images".
+        known_window: what became black and white in earlier images of the same source; None
+            measures it in these, unless the fit gives it.
 
     Raises:
         BadInput: if nothing can be used, or a chosen channel exists in no image.
@@ -84,11 +94,11 @@ def prepare_images(
     make_folder(cache_folder)
     for left_over in cache_folder.glob(".*.part.npy"):  # of a process that was killed
         remove_file(left_over)
-    key = _cache_key(report, fit)
+    key = _cache_key(report, fit, known_window)
     array_path, facts_path = cache_folder / f"{key}.npy", cache_folder / f"{key}.json"
     facts = _cached_facts(array_path, facts_path)
     if facts is None:
-        facts = _build(report, folder, fit, array_path, context)
+        facts = _build(report, folder, fit, known_window, array_path, context)
         atomic_write_json(facts_path, facts)
     with disk_errors(f"read {array_path}"):
         images = np.load(array_path, mmap_mode="r", allow_pickle=False)
@@ -109,10 +119,12 @@ def prepare_images(
     )
 
 
-def _cache_key(report: FolderReport, fit: ImageFit) -> str:
+def _cache_key(report: FolderReport, fit: ImageFit, known_window: Window | None) -> str:
     with disk_errors("read the images"):
         stats = [(p.name, s.st_size, s.st_mtime_ns) for p in report.paths if (s := p.stat())]
     value = [_CACHE_VERSION, fit_to_json(fit), str(report.paths[0].parent.resolve()), stats]
+    if known_window is not None:
+        value.append(known_window)
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
 
 
@@ -156,11 +168,17 @@ def _usable(
 
 
 def _set_window(
-    report: FolderReport, fit: ImageFit, bad: dict[str, str], context: JobContext
+    report: FolderReport,
+    fit: ImageFit,
+    known: Window | None,
+    bad: dict[str, str],
+    context: JobContext,
 ) -> tuple[list[float], list[float]] | None:
     """Return low and high of each channel over the whole set of images of more than 8 bits."""
     if fit.window is not None:
         return [float(fit.window[0])] * 3, [float(fit.window[1])] * 3
+    if known is not None:
+        return list(known[0]), list(known[1])
     samples = []
     stage = "measuring brightness"
     for _, pixels in _usable(report, fit, bad, stage, context, wanted=may_be_deep):
@@ -175,10 +193,15 @@ def _set_window(
 
 
 def _build(
-    report: FolderReport, folder: Path, fit: ImageFit, array_path: Path, context: JobContext
+    report: FolderReport,
+    folder: Path,
+    fit: ImageFit,
+    known_window: Window | None,
+    array_path: Path,
+    context: JobContext,
 ) -> dict[str, Any]:
     bad: dict[str, str] = {}
-    window = _set_window(report, fit, bad, context)
+    window = _set_window(report, fit, known_window, bad, context)
     low, high = window or ([0.0] * 3, [255.0] * 3)
     sources: list[str] = []
     digest = hashlib.sha256()

@@ -23,8 +23,8 @@ from dsgan_studio.core.base.fsio import atomic_write_json, make_folder, remove_f
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
+from dsgan_studio.core.fitness.kid import RealFeatures, kid, real_features
 from dsgan_studio.core.gan_training.images import TrainingImages, as_batch
-from dsgan_studio.core.gan_training.kid import RealFeatures, kid, real_features
 from dsgan_studio.core.gan_training.outputs import (
     GRIDS,
     generated,

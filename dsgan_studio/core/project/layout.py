@@ -10,6 +10,7 @@ from dsgan_studio.core.base.errors import ProjectError
 INDEX_FILE = PurePosixPath("project.sqlite")
 GENERATORS = PurePosixPath("generators")
 TRAINING = PurePosixPath("training")
+EVALUATIONS = TRAINING / "evaluations"
 SAMPLES = PurePosixPath("samples")
 MASKS = PurePosixPath("masks")
 MASK_JOURNAL = MASKS / "journal"
@@ -56,6 +57,11 @@ def mask_revision_file(sample_id: int, revision: int) -> PurePosixPath:
 def run_folder(run_id: int) -> PurePosixPath:
     """Return the folder of a run."""
     return RUNS / f"{run_id:04d}"
+
+
+def evaluation_folder(number: int) -> PurePosixPath:
+    """Return the folder of an evaluation's report and pictures."""
+    return EVALUATIONS / f"{number:04d}"
 
 
 def checked_hash(text: str) -> str:

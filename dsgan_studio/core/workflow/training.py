@@ -9,8 +9,8 @@ from typing import cast, get_args
 from dsgan_studio.core.base.device import device_memory_bytes
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.gan_training.features import FEATURES_NAME
-from dsgan_studio.core.gan_training.fit import FitMode, ImageFit, fit_to_json
+from dsgan_studio.core.fitness.features import FEATURES_NAME
+from dsgan_studio.core.gan_training.fit import ImageFit
 from dsgan_studio.core.gan_training.images import prepare_images
 from dsgan_studio.core.gan_training.presets import preset
 from dsgan_studio.core.gan_training.settings import (
@@ -24,9 +24,13 @@ from dsgan_studio.core.gan_training.transfer import read_start, settings_from_st
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.workflow.generators import keep_generator
+from dsgan_studio.core.workflow.image_fit import (
+    parse_channels,
+    parse_fit_mode,
+    parse_window,
+    store_fit,
+)
 from dsgan_studio.core.workflow.projects import device_plan, record
-
-IMAGE_FIT_SETTING = "image_fit"
 
 
 @dataclass(frozen=True)
@@ -131,9 +135,7 @@ def train_generator(
                 "so far stay)."
             )
         images = prepare_images(request.images, request.list_file, fit, folder / "cache", context)
-        # The window found is kept too: other images of the same source need the same one.
-        used_window = None if images.window is None else [list(side) for side in images.window]
-        project.set_setting(IMAGE_FIT_SETTING, {**fit_to_json(fit), "used_window": used_window})
+        store_fit(project, fit, images.window)
         result = train(images, settings, folder, plan, context, resume=resume, start=start)
         begun = "" if start is None else f", beginning from {start.name}"
         notes = (f"Trained on {len(images.images)} images of {request.images.name}{begun}.",)
@@ -162,35 +164,14 @@ def train_generator(
 
 
 def _image_fit(request: TrainingRequest) -> ImageFit:
-    if request.fit not in get_args(FitMode):
-        raise BadInput(f'"{request.fit}" is not a fit; give crop, letterbox, tiles or objects.')
     return ImageFit(
         resolution=request.resolution_px,
-        mode=cast(FitMode, request.fit),
-        channels=_channels(request.channels),
-        window=_window(request.window),
+        mode=parse_fit_mode(request.fit),
+        channels=parse_channels(request.channels),
+        window=parse_window(request.window),
         crop_px=request.crop_px,
         stride_px=request.stride_px,
     )
-
-
-def _channels(text: str) -> tuple[int, ...] | None:
-    if text == "rgb":
-        return None
-    parts = text.split(",")
-    if not all(part.strip().isdigit() for part in parts):
-        raise BadInput(f'"{text}" is not a choice of channels; give rgb, one number, or three.')
-    return tuple(int(part) for part in parts)
-
-
-def _window(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        low, high = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise BadInput(f'"{text}" is not a window; give two grey values, LOW,HIGH.') from error
-    return low, high
 
 
 def _overridden(default: TrainingSettings, request: TrainingRequest) -> TrainingSettings:

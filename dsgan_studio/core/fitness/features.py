@@ -28,7 +28,8 @@ _BLOCK_PIXELS = 1 << 19  # bounds the memory of one block
 
 
 @functools.lru_cache(maxsize=1)
-def _weights() -> tuple[Tensor, ...]:
+def random_filters() -> tuple[Tensor, ...]:
+    """Return the weights of the network's convolutions, each [C_out, C_in, 3, 3]; do not write."""
     made = []
     c_in = 3
     for layer, c_out in enumerate(_WIDTHS):
@@ -52,7 +53,7 @@ def _network_features(x: Tensor) -> Tensor:
     if x.shape[-1] > _SIDE_PX:
         x = F.interpolate(x, (_SIDE_PX, _SIDE_PX), mode="area")
     found: list[Tensor] = []
-    for weight in _weights():
+    for weight in random_filters():
         x = F.relu(F.conv2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), weight))
         found += _moments(x)
         if min(x.shape[2:]) >= 4:

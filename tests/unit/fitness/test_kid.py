@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
 from dsgan_studio.core.base.errors import BadInput, ShapeError
-from dsgan_studio.core.gan_training.features import image_features
-from dsgan_studio.core.gan_training.kid import kid, polynomial_mmd, real_features
+from dsgan_studio.core.fitness.features import image_features
+from dsgan_studio.core.fitness.kid import kid, polynomial_mmd, real_features
 
 
 def cells(count, seed, modes=4):
@@ -106,7 +106,7 @@ def test_too_few_images_are_refused():
 
 
 def test_of_very_many_real_images_a_choice_is_measured(monkeypatch):
-    monkeypatch.setattr("dsgan_studio.core.gan_training.kid.MAX_REAL", 10)
+    monkeypatch.setattr("dsgan_studio.core.fitness.kid.MAX_REAL", 10)
     assert len(real_features(cells(20, 0)).standardised) == 10
 
 
