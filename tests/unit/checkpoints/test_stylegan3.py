@@ -145,7 +145,7 @@ def test_a_table_with_too_few_rows_is_refused(file):
 def test_of_dill_nothing_but_arrays_is_understood(tmp_path, name):
     path = tmp_path / "model.pkl"
     path.write_bytes(emit.whole(emit.call(*name, emit.text("x"))))
-    with pytest.raises(Refused, match="with which a file can run programs"):
+    with pytest.raises(Refused, match=r"can run programs|no checkpoint needs"):
         open_checkpoint(path)
 
 
@@ -154,7 +154,7 @@ def test_an_array_of_dills_that_another_function_would_make_is_refused(tmp_path,
     path = tmp_path / "model.pkl"
     made = emit.call("dill._dill", "_create_array", emit.name(*function), b")", b")", b"N")
     path.write_bytes(emit.whole(made))
-    with pytest.raises(Refused, match=r"unusual way|can run programs"):
+    with pytest.raises(Refused, match=r"unusual way|can run programs|no checkpoint needs"):
         open_checkpoint(path)
 
 
