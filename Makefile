@@ -4,8 +4,11 @@
 VENV ?= .venv
 BIN = $(VENV)/bin
 WORKERS ?= 2
+# make fuzz SECONDS=300 SEED=7   damage checkpoints of every kind and open them
+SECONDS ?= 60
+SEED ?= 0
 
-.PHONY: setup demo test test-slow lint types laws check benchmark clean
+.PHONY: setup demo test test-slow lint types laws check benchmark fuzz clean
 
 setup:
 	@bash packaging/linux/set_up.sh "$(VENV)"
@@ -36,6 +39,9 @@ check: lint types laws test
 
 benchmark: setup
 	@for file in tests/benchmarks/*_benchmark.py; do $(BIN)/python $$file; done
+
+fuzz: setup
+	$(BIN)/python -m tests.fuzz.fuzz_checkpoints --seconds $(SECONDS) --seed $(SEED)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -85,6 +85,14 @@ def train(
     stride_px: Annotated[
         int, typer.Option(min=0, help="From one tile to the next; 0: no overlap.")
     ] = 0,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Begin from a StyleGAN2 checkpoint or a snapshot folder, up to N px.",
+        ),
+    ] = None,
     flip: Annotated[
         bool, typer.Option("--flip", help="Show mirror images too; only where left is like right.")
     ] = False,
@@ -122,6 +130,7 @@ def train(
         window=window,
         crop_px=crop_px,
         stride_px=stride_px,
+        start=start,
         flip=flip,
         batch=batch,
         gamma=gamma,
@@ -148,8 +157,9 @@ def import_(
 ) -> None:
     """Bring a StyleGAN checkpoint into PROJECT; nothing in FILE is executed.
 
-    Known by content, whatever the name: stylegan2-ada-pytorch, stylegan3 and StyleGAN-XL .pkl,
-    StyleGAN1 .for_g_all.pt, and this program's own safetensors.
+    Known by content, whatever the name: StyleGAN1 and StyleGAN2 .pkl of TensorFlow, .pkl of
+    stylegan2-ada-pytorch, stylegan3, projected-gan and StyleGAN-XL, .pt of rosinality's and
+    EditGAN's code, StyleGAN1 .for_g_all.pt, and this program's own safetensors.
     """
     from dsgan_studio.core.workflow.generators import ImportedGenerator, import_generator
 
@@ -216,7 +226,7 @@ def render(
 ) -> None:
     """Render images of a generator, to check a conversion.
 
-    .npz holds img (N, 3, H, W, float32, not clipped), w, and tap00, tap01, ... in the
+    .npz holds img (N, channels, H, W, float32, not clipped), w, and tap00, tap01, ... in the
     interpreter's order; .png holds the images side by side.
     """
     from dsgan_studio.core.workflow.rendering import render_generator

@@ -1,7 +1,8 @@
 """Peak resident memory of an interpreter at the size of a 1024 px StyleGAN1.
 
 Training reads 16 samples (maps of the right sizes, random; 5,088 channels) at label size 512 with
-34 classes and 10 members; generation makes items of that size: synthesis, labels, uncertainty.
+34 classes and 10 members; generation makes a run at that size: synthesis, labels, uncertainty, and
+writing it in shards.
 Each has a process of its own, because a peak never goes down. The maps are kept in float16, as a
 cache on disk keeps them. Prints one line of JSON.
 """
@@ -12,6 +13,7 @@ import argparse
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -75,28 +77,21 @@ def train(samples: int) -> None:
 
 
 def generate(items: int) -> None:
-    from dsgan_studio.core.base.device import plan_device, prepare_process
-    from dsgan_studio.core.features.pyramid import from_taps
-    from dsgan_studio.core.interpreter.prediction import Predictor
-    from dsgan_studio.core.samples.recipe import SampleRecipe, draw_latent
-    from dsgan_studio.core.samples.render import synthesize_block
+    from dsgan_studio.core.base.device import prepare_process
+    from dsgan_studio.core.base.jobs import JobContext
+    from dsgan_studio.core.dataset.generating import generate_items
     from tests.benchmarks.pyramids import random_ensemble, random_stylegan1
+    from tests.unit.dataset.tiny import tiny_recipe
 
     prepare_process(None)
     generator = random_stylegan1(RESOLUTION)
-    plan = plan_device("cpu", batch=1)
-    predictor = Predictor(random_ensemble(generator.tap_channels, CLASSES, MEMBERS, LABEL_PX), plan)
-    seconds = []
-    for index in range(items):
-        began = time.monotonic()
-        recipe = SampleRecipe(
-            z=draw_latent("run", 0, index, generator.architecture.z_dim), psi=0.7, cutoff=None,
-            class_index=None, noise_mode="const", noise_seed=0,
-        )  # fmt: skip
-        _, taps = synthesize_block(generator, [recipe], plan)
-        predictor.predict(from_taps(taps, LABEL_PX))
-        seconds.append(time.monotonic() - began)
-    print(json.dumps({"peak_gib": peak_gib(), "items": items, "seconds_per_item": min(seconds)}))
+    ensemble = random_ensemble(generator.tap_channels, CLASSES, MEMBERS, LABEL_PX)
+    recipe = tiny_recipe(generator, size_px=LABEL_PX, block_size=1, shard_size=2, threads=2)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        generate_items(Path(folder) / "run", generator, ensemble, recipe, items, JobContext())
+    seconds = time.monotonic() - began
+    print(json.dumps({"peak_gib": peak_gib(), "items": items, "seconds_per_item": seconds / items}))
 
 
 def measure(*arguments: str) -> dict[str, float]:

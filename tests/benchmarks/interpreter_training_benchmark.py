@@ -5,7 +5,7 @@ image, so that left-out images have labels too: optical density, smoothed over t
 four quantiles into five classes. At 128 px the same 64 px taps are read at label size 128.
 
 The reference trains some members, one after another; its time is multiplied up to ten and says so.
-Both are judged on the same pixels of images that neither saw. Prints one line of JSON a size.
+Both are judged on the same pixels of images that neither saw. Prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ import torch.nn.functional as F
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from dsgan_studio.core.base.device import plan_device, prepare_process  # noqa: E402
+from dsgan_studio.core.base.device import (  # noqa: E402
+    has_fast_bfloat16,
+    plan_device,
+    prepare_process,
+)
 from dsgan_studio.core.base.jobs import JobContext  # noqa: E402
 from dsgan_studio.core.base.locator import sample_project  # noqa: E402
 from dsgan_studio.core.checkpoints.own_format import read_generator_file  # noqa: E402
@@ -108,12 +112,14 @@ def judge_ours(ensemble, columns, y):
     return judge(full, y)
 
 
-def measure(generator, path, size, reference_members):
+def measure(generator, size, reference_members):
     samples = draw_samples(generator, size)
     train, (columns, y) = samples[:TRAIN], held_out(samples[TRAIN:], size)
+    cpu = torch.device("cpu")
+    plan = plan_device("cpu", bfloat16=has_fast_bfloat16(cpu))
     began = time.perf_counter()
     trained = train_ensemble(
-        train, tuple(range(CLASSES)), InterpreterSettings(members=MEMBERS), plan_device("cpu"),
+        train, tuple(range(CLASSES)), InterpreterSettings(members=MEMBERS), plan,
         JobContext(),
     )  # fmt: skip
     ours_s = time.perf_counter() - began
@@ -125,14 +131,7 @@ def measure(generator, path, size, reference_members):
         theirs = judge(torch.stack([m(columns).t() for m in literal.members]), y)
     reference_s = literal.seconds * MEMBERS / reference_members
     return {
-        "benchmark": "interpreter_training",
-        "generator": path.name[:12],
         "label_px": size,
-        "taps": f"{generator.architecture.resolution} px generator, real",
-        "channels": sum(generator.tap_channels),
-        "samples": TRAIN,
-        "members": MEMBERS,
-        "threads": torch.get_num_threads(),
         "seconds": ours_s,
         "reference_seconds": reference_s,
         "reference_members_measured": reference_members,
@@ -151,6 +150,8 @@ def measure(generator, path, size, reference_members):
 def rounded(value):
     if isinstance(value, dict):
         return {k: rounded(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
     return round(value, 4) if isinstance(value, float) else value
 
 
@@ -164,9 +165,17 @@ def main():
     prepare_process(options.threads)
     path = options.generator or default_generator()
     generator = build_generator(read_generator_file(path))
-    for size in options.sizes:
-        figures = measure(generator, path, size, options.reference_members)
-        print(json.dumps(rounded(figures)), flush=True)
+    figures = {
+        "benchmark": "interpreter_training",
+        "generator": path.name[:12],
+        "taps": f"{generator.architecture.resolution} px generator, real",
+        "channels": sum(generator.tap_channels),
+        "samples": TRAIN,
+        "members": MEMBERS,
+        "threads": torch.get_num_threads(),
+        "sizes": [measure(generator, size, options.reference_members) for size in options.sizes],
+    }
+    print(json.dumps(rounded(figures)))
 
 
 if __name__ == "__main__":

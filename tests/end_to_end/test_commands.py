@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -14,9 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import safetensors
 from PIL import Image, ImageColor
 
 from dsgan_studio.cli.main import run
+from dsgan_studio.core.checkpoints.architecture import StyleGAN2Architecture
+from dsgan_studio.core.checkpoints.own_format import write_generator_file
+from dsgan_studio.core.generators.build import initial_stylegan2, to_checkpoint
 from tests.end_to_end.conftest import (
     CHECKPOINTS,
     ROOT,
@@ -103,6 +108,123 @@ def test_render_gives_the_latents_of_the_stylegan1_port(name, golden, render, at
     cut = render(project, *z, "--truncation", 0.7, "--cutoff", 8)
     assert_near(cut["w"], want["w_psi07"][:, :layers], 1e-5)
     assert [tap.shape for tap in taps_of(cut)] == [tap.shape for tap in taps_of(want)]
+
+
+@pytest.mark.parametrize("name", ["mini_ros_16.pt", "mini_ros_16_train.pt"])
+def test_render_gives_the_values_of_rosinalitys_code(name, golden, render):
+    want, z = golden("mini_ros_16")
+    whole = render(CHECKPOINTS / name, *z)
+    assert_near(whole["w"], want["ws_psi1"], 1e-5)
+    assert_near(whole["img"], want["img_psi1"], 2e-4)
+    if "train" not in name:  # which has no mean w
+        cut = render(CHECKPOINTS / name, *z, "--truncation", 0.7)
+        assert_near(cut["w"], want["w_psi07"], 1e-5)
+        assert_near(cut["img"], want["img_psi07"], 2e-4)
+        for found, wanted in zip(taps_of(cut), taps_of(want), strict=True):
+            assert_near(found, wanted, 2e-4)
+
+
+def test_render_gives_the_values_of_tensorflows_stylegan2(golden, render):
+    want, z = golden("mini_tf_sg2_16_skip")
+    source = CHECKPOINTS / "mini_tf_sg2_16_skip.pkl"
+    whole = render(source, *z)
+    assert_near(whole["w"], want["w"], 1e-5)
+    assert_near(whole["img"], want["img_psi1"], 2e-4)
+    cut = render(source, *z, "--truncation", 0.7)
+    assert_near(cut["img"], want["img_psi07"], 2e-4)
+
+
+@pytest.mark.parametrize("place", ["file", "project"])
+def test_render_gives_the_values_of_tensorflows_stylegan1_for_each_class(
+    place, golden, render, at, command, tmp_path
+):
+    want, _ = golden("mini_tf_sg1_16_cond")
+    port, _ = golden("mini_tf_sg1_16_cond_torch")
+    source = CHECKPOINTS / "mini_tf_sg1_16_cond.pkl"
+    if place == "project":
+        source = at("empty")
+        command("generator", "import", source, CHECKPOINTS / "mini_tf_sg1_16_cond.pkl")
+    for item, z in enumerate(want["z"]):
+        np.save(tmp_path / "one.npy", z)
+        words = ("--z", tmp_path / "one.npy", "--class", want["c"][item].argmax())
+        assert_near(render(source, *words)["w"][0], want["w"][item], 1e-5)
+        assert_near(render(source, *words)["img"][0], want["img_psi1"][item], 2e-4)
+        cut = render(source, *words, "--truncation", 0.7, "--cutoff", 8)
+        assert_near(cut["img"][0], want["img_psi07"][item], 2e-4)
+        for found, wanted in zip(taps_of(cut), taps_of(port), strict=True):
+            assert_near(found[0], wanted[item], 2e-4)
+
+
+def test_a_conditional_generator_asks_for_its_class(command, tmp_path):
+    source, out = CHECKPOINTS / "mini_tf_sg1_16_cond.pkl", tmp_path / "o.png"
+    words = ("generator", "render", source, "--seed", 1, "--out", out)
+    assert "3 classes; choose one from 0 to 2" in command.fails(*words)[1]
+    assert "3 classes; choose one from 0 to 2" in command.fails(*words, "--class", 3)[1]
+    assert command(*words, "--class", 2)["count"] == 1
+    other = ("generator", "render", CHECKPOINTS / "mini_ros_16.pt", "--seed", 1, "--out", out)
+    assert "has no classes; leave the class out" in command.fails(*other, "--class", 0)[1]
+
+
+IMPORTED = {
+    "mini_tf_sg1_16_cond.pkl": ("StyleGAN1 for TensorFlow", 3, True),
+    "mini_tf_sg2_16_skip.pkl": ("StyleGAN2 for TensorFlow", 0, True),
+    "mini_ros_16.pt": ("StyleGAN2 of rosinality's or EditGAN's code", 0, True),
+    "mini_ros_16_train.pt": ("StyleGAN2 of rosinality's or EditGAN's code", 0, False),
+    "mini_sg3repo_sg2_16.pkl": ("StyleGAN2 of the stylegan3 repository", 0, True),
+    "mini_sg1_32.for_g_all.pt": ("StyleGAN1 for PyTorch", 0, False),
+}
+
+
+@pytest.mark.parametrize("name", IMPORTED)
+def test_a_checkpoint_of_any_kind_is_read_once_and_then_never_again(
+    name, at, command, render, tmp_path
+):
+    kind, classes, has_mean = IMPORTED[name]
+    file = tmp_path / "named.jpg"  # its content tells, not its name
+    shutil.copy(CHECKPOINTS / name, file)
+    (info,) = command("generator", "info", file)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert info["kind"].startswith(kind)
+    assert (info["class_count"], info["has_mean_w"]) == (classes, has_mean)
+    assert info["sha256"] == digest
+    project, choice = at("empty"), ("--class", 1) if classes else ()
+    done = command("generator", "import", project, file)
+    assert done["kind"] == info["kind"]
+    assert any("no mean w" in note for note in done["notes"]) == (not has_mean)
+    words = ("--seed", 5, "--truncation", 0.7, *choice)
+    before = render(file, *words)
+    file.write_bytes(b"gone")
+    (own,) = (project / "generators").iterdir()
+    assert own.name == f"{done['hash']}.safetensors"
+    (again,) = command("generator", "info", own)
+    assert again["kind"] == info["kind"]
+    after = render(project, *words)
+    assert before.keys() == after.keys()
+    for key, array in before.items():
+        assert np.array_equal(array, after[key])
+    with safetensors.safe_open(own, "np") as stored:
+        assert stored.metadata()["sha256"] == digest
+        assert json.loads(stored.metadata()["architecture"])["resolution"] == info["resolution"]
+    assert command("sample", project, "--count", 2, "--seed", 1, *choice)["added"] == 2
+
+
+def test_a_grey_generator_gives_samples_that_are_grey_and_rgb(at, command, render, tmp_path):
+    architecture = StyleGAN2Architecture(16, 6, 0, 6, 2, (5, 4, 3), img_channels=1)
+    checkpoint = to_checkpoint(initial_stylegan2(architecture, 0), "a test")
+    write_generator_file(tmp_path / "grey.safetensors", checkpoint)
+    assert render(tmp_path / "grey.safetensors", "--seed", 1)["img"].shape == (1, 1, 16, 16)
+    project = at("empty")
+    command("generator", "import", project, tmp_path / "grey.safetensors")
+    command("sample", project, "--count", 3, "--seed", 1)
+    with Image.open(next((project / "samples").iterdir())) as sample:
+        pixels = np.asarray(sample.convert("RGB"))
+    assert (pixels == pixels[..., :1]).all()
+    command("masks", "import", project, paint(project, tmp_path / "masks"))
+    command("interpreter", "train", project, "--members", 1)
+    assert command("generate", project, "--count", 2, "--seed", 1)["count"] == 2
+    for kind in ("png", "hdf5", "coco", "dataset_release"):
+        done = command("export", project, tmp_path / kind, "--format", kind)
+        assert done["items"] == 2
 
 
 def test_a_seed_is_that_of_random_state(render, tmp_path):
@@ -434,3 +556,18 @@ def test_nothing_is_written_to_the_home_or_the_current_folder(at, tmp_path, monk
         assert run(["sample", str(project), "--count", "5", "--seed", "1"]) == 0
     assert not list(here.iterdir())
     assert not list(home.iterdir())
+
+
+def test_a_training_begins_from_a_snapshot_of_lower_resolution(at, command, photographs, tmp_path):
+    size = ("--batch", 4, "--channel-max", 8, "--kimg", 0.02, "--images", photographs)
+    first = at("empty")
+    done = command("generator", "train", first, "--resolution", 8, *size)
+    snapshot = next(Path(done["folder"]).glob("snapshot-*"))
+    second = tmp_path / "grown.dsgan"
+    command("new", second)
+    grown = command("generator", "train", second, "--resolution", 16, "--from", snapshot, *size)
+    assert grown["resolution_px"] == 16
+    code, line = command.fails(
+        "generator", "train", second, "--resolution", 16, "--from", tmp_path / "absent", *size
+    )
+    assert (code, "absent" in line) == (2, True), line

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tokenize
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,7 +33,10 @@ _JPEG = b"\xff\xd8\xff"
 _GREY, _PALETTE, _GREY_ALPHA = 0, 3, 4  # PNG colour types
 _ADVICE = "save it as a greyscale or palette PNG whose grey levels are the class ids"
 # What Pillow raises on damaged files, besides its own class (which is an OSError).
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+_DAMAGE = (
+    OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error,
+    tokenize.TokenError,  # of numpy, for a header with a bracket that is never closed
+)  # fmt: skip
 
 
 def read_mask(

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dsgan_studio.core.base.errors import BadInput
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import torch
 
 DEVICE_NAMES = "auto, cpu, cuda, cuda:N or mps"
+_CPU_INFO = Path("/proc/cpuinfo")
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
@@ -87,6 +89,18 @@ def device_memory_bytes(device: torch.device) -> int:
     if device.type == "cuda":
         return int(torch.cuda.get_device_properties(device).total_memory)
     return total_memory_bytes()
+
+
+def has_fast_bfloat16(device: torch.device, cpu_info: Path = _CPU_INFO) -> bool:
+    """Tell whether bfloat16 is faster than float32 there, by the hardware's instructions."""
+    import torch
+
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if device.type != "cpu" or not cpu_info.is_file():
+        return False
+    flags = cpu_info.read_text(encoding="ascii", errors="replace")
+    return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
 def plan_device(

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dsgan_studio.core.checkpoints.architecture import Architecture
-from dsgan_studio.core.checkpoints.tensors import LazyTensor
+from dsgan_studio.core.checkpoints.tensors import FileTensor
+from dsgan_studio.core.checkpoints.wording import shown
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Conversion:
     """
 
     architecture: Architecture
-    tensors: Mapping[str, LazyTensor]
+    tensors: Mapping[str, FileTensor]
     kind: str
     notes: tuple[str, ...] = ()
     source: str = ""
@@ -48,4 +49,5 @@ def passed_over(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return a note on tensors that no generator of the kind has, or nothing."""
     if not names:
         return ()
-    return (f"{len(names)} tensors that the generator does not use were left out: {names[0]} …",)
+    first = shown(names[0])
+    return (f"{len(names)} tensors that the generator does not use were left out: {first} …",)

@@ -11,6 +11,7 @@ from dsgan_studio.core.checkpoints.records import (
     ArrayRecord,
     DtypeRecord,
     PersistentRecord,
+    Record,
     Symbol,
 )
 from dsgan_studio.core.checkpoints.sources import Source
@@ -18,6 +19,7 @@ from dsgan_studio.core.checkpoints.tensors import DTYPES, LazyTensor, view_of
 from dsgan_studio.core.checkpoints.torch_legacy import read_nested_storage
 
 _Args = tuple[object, ...]
+_RECONSTRUCT = Symbol("numpy._core.multiarray", "_reconstruct")
 _HOOKS = "it attaches code to a tensor; do not use the file"
 
 
@@ -81,24 +83,29 @@ def _encode(machine: Machine, args: _Args) -> object:
 def _reconstructor(machine: Machine, args: _Args) -> object:
     _expect(args, 3)
     if args[1] != Symbol("builtins", "object") or args[2] is not None:
-        raise Refused("its pickle makes an object in an unusual way; do not use the file")
+        return machine.inert(Symbol("copyreg", "_reconstructor"), args)
     return machine.new(args[0], ())
 
 
 def _numpy_dtype(machine: Machine, args: _Args) -> object:
     _expect(args, 1, 3)
-    return DtypeRecord.from_code(args[0])
+    dtype = DtypeRecord.from_code(args[0])
+    if not dtype.code:
+        machine.budget.note_unknown("arrays that are not of numbers")
+    return dtype
 
 
 def _numpy_reconstruct(machine: Machine, args: _Args) -> object:
     _expect(args, 3)
     if args[0] != Symbol("numpy", "ndarray"):
-        raise Refused("it holds a numpy array of an unknown class; choose another file")
+        return machine.inert(_RECONSTRUCT, args)
     return ArrayRecord()
 
 
 def _numpy_scalar(machine: Machine, args: _Args) -> object:
     _expect(args, 2)
+    if isinstance(args[0], DtypeRecord) and not args[0].code:
+        return machine.inert(Symbol("numpy._core.multiarray", "scalar"), args)
     array = ArrayRecord.of(dtype=args[0], shape=(), fortran=False, data=args[1]).read()
     return array[()]
 
@@ -112,14 +119,12 @@ def _numpy_frombuffer(machine: Machine, args: _Args) -> object:
 
 
 def _dill_array(machine: Machine, args: _Args) -> object:
-    """An array as dill writes it: what numpy would call, its arguments, and the state it gets."""
-    _expect(args, 3, 4)  # a fourth one holds attributes of the array, which are dropped
-    function, arguments, state = args[:3]
-    if function != Symbol("numpy._core.multiarray", "_reconstruct"):
-        raise Refused("it makes a numpy array in an unusual way; do not use the file")
-    if not isinstance(arguments, tuple):
-        raise Corrupt(DAMAGED)
-    array = _numpy_reconstruct(machine, arguments)
+    """How dill writes a numpy array: with the function and the state it would be made by."""
+    _expect(args, 3, 4)
+    function, inner, state = args[:3]
+    if function != _RECONSTRUCT or not isinstance(inner, tuple):
+        return machine.inert(Symbol("dill._dill", "_create_array"), args)
+    array = _numpy_reconstruct(machine, inner)
     machine.build(array, state)
     return array
 
@@ -156,7 +161,7 @@ def _rebuild_tensor_v3(machine: Machine, args: _Args) -> object:
     storage, offset, shape, stride = args[:4]
     symbol = args[6]
     if not isinstance(symbol, Symbol) or symbol.module != "torch" or symbol.name not in DTYPES:
-        raise Refused("it holds a tensor of neither floats nor integers; choose another checkpoint")
+        return machine.inert(Symbol("torch._utils", "_rebuild_tensor_v3"), args)
     return view_of(
         storage,
         offset=offset,
@@ -170,7 +175,7 @@ def _rebuild_tensor_v3(machine: Machine, args: _Args) -> object:
 def _rebuild_parameter(machine: Machine, args: _Args) -> object:
     _expect(args, 3, 4)  # a fourth one holds attributes of the parameter, which are dropped
     _check_hooks(args[2])
-    if not isinstance(args[0], LazyTensor):
+    if not isinstance(args[0], LazyTensor | Record):
         raise Corrupt(DAMAGED)
     return args[0]
 
@@ -182,7 +187,7 @@ def _rebuild_from_type(machine: Machine, args: _Args) -> object:
     plain = isinstance(kind, Symbol) and kind.name in ("Tensor", "Parameter")
     handler = _TENSORS.get(function) if isinstance(function, Symbol) else None
     if not plain or handler is None or not isinstance(inner, tuple):
-        raise Refused("it holds a tensor of a class of its own; choose another checkpoint")
+        return machine.inert(Symbol("torch._tensor", "_rebuild_from_type_v2"), args)
     return handler(machine, inner)
 
 
@@ -226,7 +231,7 @@ HANDLERS: Mapping[Symbol, Handler] = MappingProxyType(
         Symbol("_codecs", "encode"): _encode,
         Symbol("copyreg", "_reconstructor"): _reconstructor,
         Symbol("numpy", "dtype"): _numpy_dtype,
-        Symbol("numpy._core.multiarray", "_reconstruct"): _numpy_reconstruct,
+        _RECONSTRUCT: _numpy_reconstruct,
         Symbol("numpy._core.multiarray", "scalar"): _numpy_scalar,
         Symbol("numpy._core.numeric", "_frombuffer"): _numpy_frombuffer,
         Symbol("dill._dill", "_create_array"): _dill_array,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
@@ -74,9 +75,11 @@ def check_layout(architecture: Architecture, tensors: Mapping[str, _Shaped]) -> 
 
 
 def _stylegan1(a: StyleGAN1Architecture) -> Iterator[tuple[str, Shape]]:
-    for i in range(a.mapping_layers):
-        yield f"g_mapping.dense{i}.weight", (a.w_dim, a.w_dim if i else a.z_dim)
-        yield f"g_mapping.dense{i}.bias", (a.w_dim,)
+    if a.c_dim:
+        yield "g_mapping.label.weight", (a.z_dim, a.c_dim)
+    for i, (inputs, outputs) in enumerate(itertools.pairwise(a.mapping_sizes)):
+        yield f"g_mapping.dense{i}.weight", (outputs, inputs)
+        yield f"g_mapping.dense{i}.bias", (outputs,)
     yield "g_synthesis.torgb.weight", (a.img_channels, a.channels[-1], 1, 1)
     yield "g_synthesis.torgb.bias", (a.img_channels,)
     before = a.channels[0]
@@ -109,13 +112,14 @@ def _stylegan1_optional(a: StyleGAN1Architecture) -> Iterator[tuple[str, Shape]]
 
 
 def _stylegan2(a: StyleGAN2Architecture) -> Iterator[tuple[str, Shape]]:
-    if a.c_dim:
-        yield "mapping.embed.weight", (a.w_dim, a.c_dim)
-        yield "mapping.embed.bias", (a.w_dim,)
-    inputs = a.z_dim + (a.w_dim if a.c_dim else 0)
-    for i in range(a.mapping_layers):
-        yield f"mapping.fc{i}.weight", (a.w_dim, a.w_dim if i else inputs)
-        yield f"mapping.fc{i}.bias", (a.w_dim,)
+    if a.c_dim and a.class_input == "concatenated":
+        yield "mapping.label.weight", (a.class_dim, a.c_dim)
+    elif a.c_dim:
+        yield "mapping.embed.weight", (a.class_dim, a.c_dim)
+        yield "mapping.embed.bias", (a.class_dim,)
+    for i, (inputs, outputs) in enumerate(itertools.pairwise(a.mapping_sizes)):
+        yield f"mapping.fc{i}.weight", (outputs, inputs)
+        yield f"mapping.fc{i}.bias", (outputs,)
     yield "synthesis.b4.const", (a.channels[0], 4, 4)
     before = a.channels[0]
     for size, count in zip(a.block_sizes, a.channels, strict=True):
@@ -150,7 +154,7 @@ def _stylegan2_optional(a: StyleGAN2Architecture) -> Iterator[tuple[str, Shape]]
         yield block + "resample_filter", (4, 4)
         for name in ("conv0.", "conv1.", "skip."):
             yield block + name + "resample_filter", (4, 4)
-            if name != "skip.":
+            if name != "skip." and a.use_noise:
                 yield block + name + "noise_const", (size, size)
 
 

@@ -10,7 +10,7 @@ MAX_OPCODES = 5_000_000  # a snapshot of a 1024 px StyleGAN2 has 64,393
 MAX_CONTAINERS = 2_000_000
 MAX_MARKS = 1_000
 MAX_INTEGER_BYTES = 64
-MAX_TUPLE_KEYS = 1_000
+MAX_ODD_KEYS = 1_000
 MAX_MODULES = 20_000
 MAX_MODULE_DEPTH = 100
 MAX_REPORTED_NAMES = 1_000
@@ -34,7 +34,7 @@ class Budget:
     unknown: dict[str, None] = field(default_factory=dict)
     _opcodes: int = MAX_OPCODES
     _containers: int = MAX_CONTAINERS
-    _tuple_keys: int = MAX_TUPLE_KEYS
+    _odd_keys: int = MAX_ODD_KEYS
     _array_bytes: int = 0
     _tensor_bytes: int = 0
 
@@ -50,11 +50,13 @@ class Budget:
         if self._containers < 0:
             raise Refused(f"it makes more than {MAX_CONTAINERS:,} lists and dicts, {_WHY}")
 
-    def spend_tuple_key(self) -> None:
-        """Count one dict key that is a tuple: their hashes can be made to collide."""
-        self._tuple_keys -= 1
-        if self._tuple_keys < 0:
-            raise Refused(f"it has more than {MAX_TUPLE_KEYS:,} tuples as dict keys, {_WHY}")
+    def spend_odd_key(self) -> None:
+        """Count one dict key that is a tuple, set or fraction: their hashes can collide."""
+        self._odd_keys -= 1
+        if self._odd_keys < 0:
+            raise Refused(
+                f"it has more than {MAX_ODD_KEYS:,} tuples or fractions as dict keys, {_WHY}"
+            )
 
     def spend_array(self, size_bytes: int) -> None:
         """Count a numpy array: all together at most twice the file and 256 MiB."""

@@ -11,23 +11,32 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+import numpy as np
+
 from dsgan_studio.core.base.errors import Corrupt, Refused
 from dsgan_studio.core.checkpoints.limits import MAX_MARKS, Budget
-from dsgan_studio.core.checkpoints.records import ArrayRecord, DtypeRecord, Record, Symbol
+from dsgan_studio.core.checkpoints.records import (
+    ArrayRecord,
+    DtypeRecord,
+    PersistentRecord,
+    Record,
+    Symbol,
+)
 from dsgan_studio.core.checkpoints.sources import Cursor
+from dsgan_studio.core.checkpoints.tensors import LazyTensor
 
 _MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}(\.[A-Za-z_][A-Za-z0-9_]{0,99}){0,19}\Z")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}\Z")
 _RENAMED = {"__builtin__": "builtins", "copy_reg": "copyreg"}
 _MAX_KEY_INTEGER = 1 << 40  # larger ones can be chosen to collide in a hash table
-_MAX_KEY_TUPLE = 8
+_MAX_KEY_PARTS = 8
 DAMAGED = "its pickle is damaged; copy or download the file again"
 
 # Nothing that a checkpoint needs lives in these. They would be as inert as any unknown name, but
 # a file that names them wants to run something elsewhere, and its owner should be told.
 _HOSTILE_MODULES = """
     os posix nt subprocess sys runpy shutil socket pty ctypes importlib imp code codeop webbrowser
-    multiprocessing marshal pickle _pickle cPickle dill cloudpickle joblib shelve pydoc cProfile
+    multiprocessing marshal pickle _pickle cPickle cloudpickle joblib shelve pydoc cProfile
     profile pdb bdb timeit trace commands popen2 asyncio http urllib ftplib smtplib telnetlib
     xmlrpc zipimport pkgutil site pip setuptools distutils ensurepip venv
 """
@@ -35,11 +44,20 @@ _HOSTILE_BUILTINS = """
     eval exec execfile compile __import__ open input breakpoint globals locals vars setattr
     delattr apply help exit quit
 """
+# dill's own functions stand in honest files too, around what the discriminator is made of.
+_HARMLESS_DILL = re.compile(r"_(create|get|load_type|import|setattr|setitems|make|eval_repr)")
 _HOSTILE_MODULE_SET = frozenset(_HOSTILE_MODULES.split())
 _HOSTILE_BUILTIN_SET = frozenset(_HOSTILE_BUILTINS.split())
 
-# dill's way to say "a numpy array", which has a function of ours; nothing else of dill's is needed.
-_HARMLESS = frozenset({Symbol("dill._dill", "_create_array")})
+# Records that a converter reads; everything else that stays a record is reported as passed over.
+_EXPECTED = frozenset(
+    {
+        Symbol("dnnlib.tflib.network", "Network"),
+        Symbol("torch.nn.modules.sparse", "Embedding"),
+    }
+)
+
+_SIMPLE_KEYS = (str, bytes, Symbol, Record, PersistentRecord, ArrayRecord, LazyTensor)
 
 Handler: TypeAlias = "Callable[[Machine, tuple[object, ...]], object]"
 
@@ -57,14 +75,14 @@ def make_symbol(module: object, name: object) -> Symbol:
     module = _RENAMED.get(module, module)
     if module.startswith("numpy.core."):
         module = "numpy._core." + module.removeprefix("numpy.core.")
-    symbol = Symbol(module, name)
-    hostile = module.partition(".")[0] in _HOSTILE_MODULE_SET and symbol not in _HARMLESS
+    root = module.partition(".")[0]
+    hostile = root in _HOSTILE_MODULE_SET or (root == "dill" and not _HARMLESS_DILL.match(name))
     if hostile or (module == "builtins" and name in _HOSTILE_BUILTIN_SET):
         raise Refused(
             f"it tries to use {module}.{name}, with which a file can run programs; "
             "nothing of it was run, do not open it in other software"
         )
-    return symbol
+    return Symbol(module, name)
 
 
 class Machine:
@@ -164,28 +182,36 @@ class Machine:
 
     def call(self, function: object, args: object) -> object:
         """Return what `function` would have given: from our own table, or an inert record."""
-        if not isinstance(function, Symbol):
+        if not isinstance(function, Symbol | Record):
             raise Refused("its pickle calls something that is not a function; do not use the file")
         if not isinstance(args, tuple):
             raise Corrupt(DAMAGED)
         self.budget.spend_container()
+        # What a call of an unknown function would have given is as unknown, and stays a record.
+        if isinstance(function, Record):
+            return self.inert(function.symbol, (function, args))
         handler = self._handlers.get(function)
-        if handler is not None:
-            return handler(self, args)
-        self.budget.note_unknown(str(function))
-        return Record(function, args, called=True)
+        return handler(self, args) if handler is not None else self.inert(function, args)
+
+    def inert(self, symbol: Symbol, args: tuple[object, ...]) -> Record:
+        """Return a record of a call that is not made, and note whose it was."""
+        self.budget.note_unknown(str(symbol))
+        return Record(symbol, args, called=True)
 
     def new(self, symbol: object, args: object) -> object:
         """Return what stands for a new object of a class."""
-        if not isinstance(symbol, Symbol):
+        if not isinstance(symbol, Symbol | Record):
             raise Refused("its pickle makes an object of what is no class; do not use the file")
         if not isinstance(args, tuple):
             raise Corrupt(DAMAGED)
         self.budget.spend_container()
+        if isinstance(symbol, Record):
+            return self.inert(symbol.symbol, (symbol, args))
         make = self._classes.get(symbol)
         if make is not None:
             return make()
-        self.budget.note_unknown(str(symbol))
+        if symbol not in _EXPECTED:
+            self.budget.note_unknown(str(symbol))
         return Record(symbol, args)
 
     def build(self, target: object, state: object) -> None:
@@ -233,9 +259,12 @@ class Machine:
 
     def check_key(self, key: object) -> object:
         """Return `key` if it is cheap and safe to hash; see `_is_simple_key`."""
-        if isinstance(key, tuple):
-            self.budget.spend_tuple_key()
-            if len(key) <= _MAX_KEY_TUPLE and all(_is_simple_key(part) for part in key):
+        if isinstance(key, float | np.generic):
+            self.budget.spend_odd_key()
+            return key
+        if isinstance(key, tuple | frozenset):
+            self.budget.spend_odd_key()
+            if len(key) <= _MAX_KEY_PARTS and all(_is_simple_key(part) for part in key):
                 return key
         elif _is_simple_key(key):
             return key
@@ -252,4 +281,5 @@ class Machine:
 def _is_simple_key(key: object) -> bool:
     if isinstance(key, int):
         return -_MAX_KEY_INTEGER < key < _MAX_KEY_INTEGER
-    return key is None or isinstance(key, str | bytes | Symbol | Record)
+    # Records and unread tensors are equal to nothing but themselves.
+    return key is None or isinstance(key, _SIMPLE_KEYS)

@@ -14,13 +14,23 @@ from dsgan_studio.core.checkpoints.files import open_source, sha256_of
 from dsgan_studio.core.checkpoints.layout import mean_w_tensor
 from dsgan_studio.core.checkpoints.limits import Budget
 from dsgan_studio.core.checkpoints.own_format import find_generator, materialise
+from dsgan_studio.core.checkpoints.rosinality import ROSINALITY
 from dsgan_studio.core.checkpoints.sniffing import Container, sniff
 from dsgan_studio.core.checkpoints.sources import Source
 from dsgan_studio.core.checkpoints.stylegan1_pt import STYLEGAN1_PT
 from dsgan_studio.core.checkpoints.stylegan2_ada import STYLEGAN2_ADA
 from dsgan_studio.core.checkpoints.stylegan3 import STYLEGAN3
+from dsgan_studio.core.checkpoints.tensorflow_stylegan1 import TENSORFLOW_STYLEGAN1
+from dsgan_studio.core.checkpoints.tensorflow_stylegan2 import TENSORFLOW_STYLEGAN2
 
-CONVERTERS: tuple[Converter, ...] = (STYLEGAN1_PT, STYLEGAN2_ADA, STYLEGAN3)
+CONVERTERS: tuple[Converter, ...] = (
+    STYLEGAN1_PT,
+    STYLEGAN2_ADA,
+    STYLEGAN3,
+    TENSORFLOW_STYLEGAN1,
+    TENSORFLOW_STYLEGAN2,
+    ROSINALITY,
+)
 
 
 @dataclass(frozen=True)
@@ -82,10 +92,10 @@ def _find(source: Source) -> _Found:
 def open_checkpoint(path: Path) -> GeneratorCheckpoint:
     """Read the generator from a checkpoint, executing nothing from it.
 
-    Known by content, not by name: `.pkl` of stylegan2-ada-pytorch, `.pkl` of stylegan3 with a
-    StyleGAN2 or a StyleGAN3, `.pkl` of StyleGAN-XL, `.for_g_all.pt` of StyleGAN1 in both
-    containers of torch, and the files of `write_generator_file`. Discriminator and optimisers are
-    not read.
+    Known by content, not by name: StyleGAN1 and StyleGAN2 pickles of TensorFlow, `.pkl` of
+    stylegan2-ada-pytorch, stylegan3, projected-gan and StyleGAN-XL, `.pt` of rosinality's and
+    EditGAN's code, `.for_g_all.pt` of StyleGAN1 in both containers of torch, and the files of
+    `write_generator_file`. Discriminator and optimisers are not read.
 
     Args:
         path: of the file.

@@ -27,9 +27,11 @@ from dsgan_studio.core.checkpoints.safetensors_file import (
     write_safetensors,
 )
 from dsgan_studio.core.checkpoints.sources import Source
+from dsgan_studio.core.checkpoints.wording import shown
 
 FORMAT = "dsgan-studio generator"
 _VERSION = 1
+_MOST_NOTES, _MOST_OF_A_NOTE = 100, 1000
 
 
 def _canonical(architecture: Architecture) -> str:
@@ -120,10 +122,10 @@ def find_generator(source: Source) -> tuple[Conversion, str]:
     conversion = Conversion(
         architecture=architecture,
         tensors={name: tensor for name, tensor in tensors.items() if name not in surplus},
-        kind=metadata.get("kind", ""),
-        notes=tuple(str(note) for note in notes),
+        kind=shown(metadata.get("kind", "")),
+        notes=tuple(shown(note, _MOST_OF_A_NOTE) for note in notes[:_MOST_NOTES]),
     )
-    return conversion, metadata.get("sha256", "")
+    return conversion, shown(metadata.get("sha256", ""))
 
 
 def read_generator_file(path: Path) -> GeneratorCheckpoint:

@@ -16,9 +16,11 @@ from dsgan_studio.core.checkpoints.records import ArrayRecord, PersistentRecord,
 from dsgan_studio.core.checkpoints.sniffing import Container, sniff
 from dsgan_studio.core.checkpoints.sources import Source
 from dsgan_studio.core.checkpoints.tensors import LazyTensor
+from dsgan_studio.core.checkpoints.wording import shown
 
 _MAX_DEPTH = 100
 _MAX_VALUES = 2_000_000
+_KEYS = (type(None), bool, int, str, bytes)
 _SCALARS = (type(None), bool, int, float, str, bytes, np.generic)
 
 
@@ -56,7 +58,7 @@ class _Plain:
 
     def _key(self, key: object) -> object:
         parts = key if isinstance(key, tuple) else (key,)
-        if not all(isinstance(part, _SCALARS) for part in parts):
+        if not all(isinstance(part, _KEYS) for part in parts):
             raise Refused("it uses something as a key that is no name or number; do not use it")
         return key
 
@@ -76,7 +78,7 @@ class _Plain:
             raise Refused(f"it names {value} among its values; choose another file")
         name = value.symbol if isinstance(value, Record) else "an unknown class"
         if isinstance(value, PersistentRecord):
-            name = value.class_name[:100]
+            name = shown(value.class_name)
         raise Refused(f"it holds an object of {name}, not plain values; choose another file")
 
 

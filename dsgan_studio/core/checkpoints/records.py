@@ -13,6 +13,7 @@ from dsgan_studio.core.base.errors import Corrupt, Refused
 from dsgan_studio.core.checkpoints.limits import MAX_DIMENSIONS, MAX_EXTENT
 from dsgan_studio.core.checkpoints.sources import Source
 
+NOT_NUMBERS = "it holds a numpy array that is not of plain numbers; choose another file"
 _DTYPE_CODE = re.compile(r"(b1|[iu][1248]|f[248])\Z")
 
 
@@ -79,32 +80,39 @@ def check_extents(extents: object, what: str) -> tuple[int, ...]:
 
 @dataclass(eq=False, repr=False, slots=True)
 class DtypeRecord:
-    """A numpy dtype of plain numbers; `order` is filled in by the pickle's BUILD."""
+    """A numpy dtype; `order` is filled in by the pickle's BUILD.
+
+    Attributes:
+        code: of plain numbers, such as "f4"; empty for objects, structures, text and the like,
+            of which arrays are never read.
+        order: of the bytes: "<", ">", "|" or "=".
+    """
 
     code: str
     order: str = "="
 
     @classmethod
     def from_code(cls, code: object) -> DtypeRecord:
-        """Return the dtype of a code such as "f4" (`Refused` for objects and structures)."""
+        """Return the dtype of a code such as "f4"."""
         text = code.lstrip("<>=|") if isinstance(code, str) else ""
         if not isinstance(code, str) or len(code) - len(text) > 1 or not _DTYPE_CODE.match(text):
-            raise Refused(
-                "it holds a numpy array that is not of plain numbers; choose another file"
-            )
+            return cls("")
         return cls(text, code[0] if code[0] in "<>" else "=")
 
     def fill(self, state: object) -> None:
         """Take the byte order from the state that numpy pickles."""
         if not isinstance(state, tuple) or len(state) < 8 or state[2:5] != (None, None, None):
-            raise Refused("it holds a structured numpy array; choose another file")
+            self.code = ""
+            return
         if not isinstance(state[1], str) or state[1] not in ("<", ">", "|", "="):
             raise Refused("it holds a numpy array of no known byte order; choose another file")
         self.order = state[1]
 
     @property
     def dtype(self) -> np.dtype[np.generic]:
-        """The dtype itself."""
+        """The dtype itself (`Refused` where it is not of plain numbers)."""
+        if not self.code:
+            raise Refused(NOT_NUMBERS)
         return np.dtype(self.code if self.order in "|=" else self.order + self.code)
 
 
@@ -121,12 +129,14 @@ class ArrayRecord:
     def of(cls, *, dtype: object, shape: object, fortran: object, data: object) -> ArrayRecord:
         """Return an array after checking that its parts fit together."""
         extents = check_extents(shape, "the shape of an array")
+        if not isinstance(dtype, DtypeRecord):
+            raise Refused(NOT_NUMBERS)
+        if not dtype.code:  # the elements, whatever they are, are dropped
+            return cls(dtype, extents)
         if isinstance(data, bytearray):
             data = bytes(data)
-        if not isinstance(dtype, DtypeRecord) or not isinstance(data, bytes | Source):
-            raise Refused(
-                "it holds a numpy array that is not of plain numbers; choose another file"
-            )
+        if not isinstance(data, bytes | Source):
+            raise Refused(NOT_NUMBERS)
         size = data.size if isinstance(data, Source) else len(data)
         if math.prod(extents) * dtype.dtype.itemsize != size:
             raise Corrupt("an array does not have the size it states; copy or download it again")

@@ -8,8 +8,10 @@ from enum import Enum
 from dsgan_studio.core.base.errors import Corrupt, Refused
 from dsgan_studio.core.checkpoints.sources import TRUNCATED, Source
 from dsgan_studio.core.checkpoints.torch_legacy import MAGIC
+from dsgan_studio.core.checkpoints.wording import ADVICE
 
 _HEAD_BYTES = 600
+_TABLE_END = bytes.fromhex("57fb808b247547db")  # of LevelDB's tables
 
 
 class Container(Enum):
@@ -38,7 +40,22 @@ _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
             "it is an image, not a checkpoint; choose the .pkl, .pt or .safetensors file",
         ),
         (rb"\x93NUMPY", "it is a numpy array, not a checkpoint; choose the generator's file"),
-        (rb"\x89HDF", "it is an HDF5 file, not a checkpoint known here; choose the original file"),
+        (
+            rb"\x89HDF",
+            "it is an HDF5 file, such as Keras saves, which cannot be used here; choose the "
+            "checkpoint of the original code",
+        ),
+        (
+            rb"(\x08\x01\x12[\x80-\xff][\x00-\xff]{1,4}\x0a|\x0a[\x80-\xff]{0,4}[\x00-\x7f]\x0a"
+            rb"[\x01-\x7f]\w)",
+            "it is a graph of TensorFlow (SavedModel or .pb), which cannot be used here; choose "
+            "the .pkl that the training wrote",
+        ),
+        (
+            rb"(all_)?model_checkpoint_path",
+            "it is the list of TensorFlow's checkpoints, which cannot be used here; choose the "
+            ".pkl that the training wrote",
+        ),
         (
             rb"(\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!|.{257}ustar)",
             "it is a compressed archive, not a checkpoint; unpack it and choose the file inside",
@@ -76,11 +93,13 @@ def sniff(source: Source) -> Container:
     for pattern, sentence in _OTHERS:
         if pattern.match(head):
             raise Refused(sentence)
+    if source.size >= 8 and source.read(source.size - 8, 8) == _TABLE_END:
+        raise Refused(
+            "it is the index of a TensorFlow checkpoint, which cannot be used here; choose the "
+            ".pkl that the training wrote"
+        )
     if len(head) < 16:
         raise Corrupt(f"it {TRUNCATED}")
     if head[:1] in b"(c]}NIFLSVKMXUTGJl" and source.read(source.size - 1, 1) == b".":
         raise Refused("it seems a pickle of protocol 0 or 1; save it with a current program")
-    raise Refused(
-        "it is no kind of checkpoint that is known here; choose a .pkl of stylegan2-ada-pytorch, "
-        "a .for_g_all.pt of StyleGAN1 or a .safetensors of this program"
-    )
+    raise Refused(f"it is no kind of checkpoint that is known here; {ADVICE}")

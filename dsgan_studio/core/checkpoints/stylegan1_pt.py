@@ -8,7 +8,7 @@ from dsgan_studio.core.base.errors import Corrupt
 from dsgan_studio.core.checkpoints.architecture import StyleGAN1Architecture
 from dsgan_studio.core.checkpoints.converters import Conversion, Converter, passed_over
 from dsgan_studio.core.checkpoints.layout import check_layout
-from dsgan_studio.core.checkpoints.tensors import LazyTensor
+from dsgan_studio.core.checkpoints.tensors import LazyTensor, mean_vector
 
 _BLOCK = re.compile(r"g_synthesis\.blocks\.([0-9]{1,5})x\1\.epi2\.top_epi\.noise\.weight\Z")
 _DENSE = re.compile(r"g_mapping\.dense[0-9]{1,2}\.weight\Z")
@@ -29,7 +29,7 @@ def _convert(root: object) -> Conversion:
         tensors[name] = value
     architecture = _architecture(tensors)
     if _MEAN in tensors:
-        tensors[_MEAN] = _mean(tensors[_MEAN], architecture.w_dim)
+        tensors[_MEAN] = mean_vector(tensors[_MEAN], architecture.w_dim)
     surplus = check_layout(architecture, tensors)
     return Conversion(
         architecture=architecture,
@@ -54,23 +54,16 @@ def _architecture(tensors: dict[str, LazyTensor]) -> StyleGAN1Architecture:
         )
     counts = [tensors[f"g_synthesis.blocks.{r}x{r}.epi2.top_epi.noise.weight"] for r in sizes]
     to_rgb = tensors.get("g_synthesis.torgb.weight")
-    if to_rgb is None or to_rgb.shape[:1] != (3,):
-        raise Corrupt("it has no output of three colours, so choose another checkpoint")
+    if to_rgb is None or len(to_rgb.shape) != 4:
+        raise Corrupt("it has no output of colours, so choose another checkpoint")
     return StyleGAN1Architecture(
         resolution=sizes[-1],
         z_dim=first.shape[1],
         w_dim=last.shape[0],
         mapping_layers=depth,
         channels=tuple(count.numel for count in counts),
-    )
-
-
-def _mean(tensor: LazyTensor, w_dim: int) -> LazyTensor:
-    """Return the first row of [1, 18, w], [18, w] or [w]: all rows are the same vector."""
-    if not tensor.shape or tensor.shape[-1] != w_dim or tensor.numel == 0:
-        raise Corrupt(f"its mean w is not of length {w_dim}; it was edited or is damaged")
-    return LazyTensor(
-        tensor.storage, tensor.dtype, tensor.offset, tensor.shape[-1:], tensor.stride[-1:]
+        img_channels=to_rgb.shape[0],
+        mapping_width=first.shape[0] if first.shape[0] != last.shape[0] else None,
     )
 
 

@@ -26,7 +26,7 @@ from dsgan_studio.core.checkpoints.modules import (
     tensors_of,
     word,
 )
-from dsgan_studio.core.checkpoints.records import PersistentRecord
+from dsgan_studio.core.checkpoints.records import PersistentRecord, Record
 from dsgan_studio.core.checkpoints.tensors import LazyTensor
 
 _BLOCK = re.compile(r"b[0-9]{1,5}\Z")
@@ -81,6 +81,9 @@ def _convert(root: object) -> Conversion:
 
 
 def _kind(root: object, synthesis: object) -> str:
+    beside = root.get("D") if isinstance(root, dict) else None
+    if isinstance(beside, Record) and beside.symbol.module.startswith("pg_modules"):
+        return "StyleGAN2 of projected-gan (.pkl)"
     # Only the later repository gives blocks this setting.
     later = any("fused_modconv_default" in state_of(block) for block in _blocks(synthesis))
     which = "stylegan3 repository" if later else "stylegan2-ada-pytorch"
@@ -114,8 +117,6 @@ def _architecture(generator: object, tensors: dict[str, LazyTensor]) -> StyleGAN
     sizes = [4 << i for i in range(len(blocks))]
     if not blocks or sizes[-1] != resolution or len(convolutions) != 2 * len(blocks) - 1:
         raise Corrupt("blocks of its generator are missing; copy or download it again")
-    if integer(synthesis, "img_channels") != 3:
-        raise Refused("it makes images that are not of three colours; choose a checkpoint for RGB")
     name = _same((word(block, "architecture", "skip") for block in blocks), "architecture")
     activation = _same((word(layer, "activation", "lrelu") for layer in convolutions), "activation")
     if name not in _ARCHITECTURES or activation not in ("lrelu", "linear"):
@@ -130,22 +131,32 @@ def _architecture(generator: object, tensors: dict[str, LazyTensor]) -> StyleGAN
     ]
     if not layers:
         raise Refused("it has no mapping network; choose another checkpoint")
+    w_dim, c_dim = integer(mapping, "w_dim"), integer(mapping, "c_dim")
+    width, embed = _outputs(tensors, "mapping.fc0"), _outputs(tensors, "mapping.embed")
     multiplier = _same((real(layer, "bias_gain", 1.0) for layer in layers), "learning rate")
     beta = real(mapping, "w_avg_beta")
     return StyleGAN2Architecture(
         resolution=resolution,
         z_dim=integer(mapping, "z_dim"),
-        c_dim=integer(mapping, "c_dim"),
-        w_dim=integer(mapping, "w_dim"),
+        c_dim=c_dim,
+        w_dim=w_dim,
         mapping_layers=len(layers),
         channels=tuple(_channels(tensors, size) for size in sizes),
+        img_channels=integer(synthesis, "img_channels"),
         architecture=_ARCHITECTURES[name],
         conv_clamp=_same((real(layer, "conv_clamp") for layer in convolutions), "clamp"),
         activation=activation,
         use_noise=_same((flag(layer, "use_noise") for layer in convolutions), "noise"),
         mapping_lr_multiplier=1.0 if multiplier is None else multiplier,
         w_avg_beta=0.995 if beta is None else beta,
+        embed_dim=embed if c_dim and embed != w_dim else None,
+        mapping_width=width if len(layers) > 1 and width != w_dim else None,
     )
+
+
+def _outputs(tensors: dict[str, LazyTensor], layer: str) -> int | None:
+    bias = tensors.get(f"{layer}.bias")
+    return bias.numel if bias is not None else None
 
 
 def _channels(tensors: dict[str, LazyTensor], size: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -30,6 +30,17 @@ STORAGE_DTYPES: Mapping[str, torch.dtype] = MappingProxyType(
         "UntypedStorage": torch.uint8,
     }
 )
+# Numbers that no generator has. They may lie beside it, where they are never read.
+UNREAD_STORAGES: Mapping[str, torch.dtype] = MappingProxyType(
+    {
+        "ComplexFloatStorage": torch.complex64,
+        "ComplexDoubleStorage": torch.complex128,
+        "QInt8Storage": torch.qint8,
+        "QUInt8Storage": torch.quint8,
+        "QInt32Storage": torch.qint32,
+    }
+)
+_NO_NUMBERS = "it holds a tensor of neither floats nor integers; choose another checkpoint"
 DTYPES: Mapping[str, torch.dtype] = MappingProxyType(
     {
         str(dtype).removeprefix("torch."): dtype
@@ -43,13 +54,15 @@ def storage_dtype(symbol: object) -> torch.dtype:
     """Return the dtype of a storage class such as `torch.FloatStorage`.
 
     Raises:
-        Refused: for any other name; quantised, complex and sparse storages are not read.
+        Refused: for any other name.
     """
     if isinstance(symbol, Symbol):
         known = symbol.module in ("torch", "torch.storage")
         if known and symbol.name in STORAGE_DTYPES:
             return STORAGE_DTYPES[symbol.name]
-    raise Refused("it holds a tensor of neither floats nor integers; choose another checkpoint")
+        if known and symbol.name in UNREAD_STORAGES:
+            return UNREAD_STORAGES[symbol.name]
+    raise Refused(_NO_NUMBERS)
 
 
 @dataclass(eq=False, repr=False)
@@ -81,6 +94,8 @@ class Storage:
 
     def read_span(self, begin: int, end: int, dtype: torch.dtype) -> Tensor:
         """Return the items from `begin` to `end` of the storage seen as `dtype`."""
+        if dtype in UNREAD_STORAGES.values():
+            raise Refused(_NO_NUMBERS)
         if self.source is None:
             raise Corrupt("it holds a tensor without its numbers; copy or download it again")
         if self.crc32 is not None:
@@ -121,6 +136,50 @@ class LazyTensor:
         flat = self.storage.read_span(self.offset, self.offset + span, self.dtype)
         view = torch.as_strided(flat, self.shape, self.stride) if span else flat.view(self.shape)
         return view.to(dtype or self.dtype).contiguous()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DerivedTensor:
+    """A tensor that is computed from stored ones when it is read.
+
+    Attributes:
+        shape: of what `make` returns.
+        make: reads and computes.
+    """
+
+    shape: tuple[int, ...]
+    make: Callable[[], Tensor]
+
+    @property
+    def numel(self) -> int:
+        """Number of items."""
+        return math.prod(self.shape)
+
+    def read(self, dtype: torch.dtype | None = None) -> Tensor:
+        """Return the tensor, contiguous and on the CPU, converted to `dtype` where given."""
+        made = self.make()
+        return made.to(dtype or made.dtype).contiguous()
+
+
+def mean_vector(tensor: LazyTensor, w_dim: int) -> LazyTensor:
+    """Return the first row of a mean w of shape [1, L, w], [L, w] or [w]: all rows are the same.
+
+    Raises:
+        Corrupt: if it is not of length `w_dim`.
+    """
+    if not tensor.shape or tensor.shape[-1] != w_dim or tensor.numel == 0:
+        raise Corrupt(f"its mean w is not of length {w_dim}; it was edited or is damaged")
+    return LazyTensor(
+        tensor.storage, tensor.dtype, tensor.offset, tensor.shape[-1:], tensor.stride[-1:]
+    )
+
+
+FileTensor = LazyTensor | DerivedTensor
+
+
+def zeros_tensor(shape: tuple[int, ...]) -> DerivedTensor:
+    """Return zeros in the place of what a file leaves out."""
+    return DerivedTensor(shape, lambda: torch.zeros(shape))
 
 
 def view_of(

@@ -25,25 +25,38 @@ _FULL = 0xFFFFFFFF
 _MAX_PARTS = 100_000
 _MAX_DIRECTORY_BYTES = 32 * MEBIBYTE
 _PART_NAME = re.compile(r"[\x20-\x7e]{1,500}\Z")
+_CHECKPOINT_NAME = re.compile(r"[\x20-\x7e]{0,200}\.(pkl|pt|pth|safetensors)\Z")
+_ODD_NAME = "it is a zip with a part of no plain name; do not use the file"
+_PACKED = "it is a compressed or encrypted zip; torch stores its parts as they are"
 _NO_ZIP = "its zip directory is damaged; copy or download the file again"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One file in the zip: where its bytes are and what their CRC must be."""
+    """One file in the zip: where its bytes are and what their CRC must be.
+
+    Attributes:
+        name: with its folder.
+        begin, end: offsets of its local header and of what follows its bytes.
+        source: its bytes, as they are stored.
+        crc32: of its bytes.
+        fault: what no torch file would do with it; empty for most.
+    """
 
     name: str
     begin: int
+    end: int
     source: Source
     crc32: int
+    fault: str = ""
 
 
 def list_parts(source: Source) -> dict[str, Part]:
     """Return the parts of a zip by name, each checked to lie apart from the others.
 
     Raises:
-        Refused: if a part is compressed or encrypted, or two have one name.
-        Corrupt: if the directory is damaged, or parts overlap or reach beyond the file.
+        Refused: if two parts have one name, or they overlap.
+        Corrupt: if the directory is damaged, or a part reaches beyond the file.
     """
     count, size, offset = _find_directory(source)
     if count > _MAX_PARTS or size > _MAX_DIRECTORY_BYTES:
@@ -61,7 +74,7 @@ def list_parts(source: Source) -> dict[str, Part]:
     for part in sorted(parts.values(), key=lambda part: part.begin):
         if part.begin < end:
             raise Refused("it is a zip whose parts overlap; do not use the file")
-        end = part.begin + part.source.size
+        end = part.end
     return parts
 
 
@@ -104,18 +117,17 @@ def _read_entry(source: Source, cursor: Cursor, end: int) -> Part:
         raise Corrupt(_NO_ZIP)
     packed, size, offset = _apply_zip64(extra, packed=packed, size=size, offset=offset)
     name = raw_name.decode("ascii", errors="replace")
-    if not _PART_NAME.match(name):
-        raise Refused("it is a zip with a part of no plain name; do not use the file")
+    fault = "" if _PART_NAME.match(name) else _ODD_NAME
     if flags & 0x1 or method != 0 or packed != size:
-        raise Refused("it is a compressed or encrypted zip; torch stores its parts as they are")
+        fault = fault or _PACKED
     local = _LOCAL.unpack(source.read(offset, _LOCAL.size))
     begin = offset + _LOCAL.size + local[9] + local[10]
     local_name = source.read(offset + _LOCAL.size, local[9])
-    if local[0] != b"PK\x03\x04" or local[3] != 0 or local_name != raw_name:
+    if local[0] != b"PK\x03\x04" or local[3] != method or local_name != raw_name:
         raise Corrupt(_NO_ZIP)
-    if begin + size > end:
+    if begin + packed > end:
         raise Corrupt(f"it {TRUNCATED}")
-    return Part(name, offset, source.window(begin, size), crc)
+    return Part(name, offset, begin + packed, source.window(begin, packed), crc, fault)
 
 
 def _apply_zip64(extra: bytes, *, packed: int, size: int, offset: int) -> tuple[int, int, int]:
@@ -154,6 +166,9 @@ def read_zip(
     """
     parts = list_parts(source)
     prefix = _find_prefix(parts)
+    for part in parts.values():
+        if part.fault:
+            raise Refused(part.fault)
     order = parts.get(prefix + "byteorder")
     if order is not None and order.source.read(0, min(order.source.size, 100)) != b"little":
         raise Refused("it was written on a big-endian machine; save it again on a common one")
@@ -192,6 +207,18 @@ def _find_prefix(parts: Mapping[str, Part]) -> str:
     prefixes = [name.removesuffix("data.pkl") for name in parts if name.endswith("/data.pkl")]
     if len(prefixes) == 1 and prefixes[0].count("/") == 1:
         return prefixes[0]
+    if len(prefixes) > 1:
+        raise Refused("it is a zip with more than one pickle in it; do not use the file")
     if any(name.endswith(".npy") for name in parts):
         raise Refused("it is a file of numpy arrays, not a checkpoint; choose the checkpoint")
-    raise Refused("it is a zip archive without a checkpoint in it; unpack it and choose the file")
+    if any(name.endswith(".h5") for name in parts):
+        raise Refused(
+            "it is a model of Keras, which cannot be used here; choose the checkpoint of the "
+            "original code"
+        )
+    inside = [name for name in parts if _CHECKPOINT_NAME.match(name)]
+    if inside:
+        raise Refused(f"it is a zip archive with {inside[0]} in it; unpack it and choose that file")
+    raise Refused(
+        "it is a zip archive without a checkpoint in it; choose the .pkl, .pt or .safetensors file"
+    )

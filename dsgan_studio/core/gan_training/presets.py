@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import torch
 
+from dsgan_studio.core.base.device import has_fast_bfloat16
 from dsgan_studio.core.base.errors import OutOfDeviceMemory
 from dsgan_studio.core.gan_training.discriminator import channels_at
 from dsgan_studio.core.gan_training.settings import Precision, TrainingSettings
@@ -15,17 +15,6 @@ from dsgan_studio.core.gan_training.settings import Precision, TrainingSettings
 _CPU_FLOPS = {"float32": 62e9, "bfloat16": 110e9}
 _GPU_FLOPS = {"float32": 4e12, "bfloat16": 12e12}
 _PASSES = 10.5  # forward passes that one step costs, regularisers included (see steps.py)
-_CPU_INFO = Path("/proc/cpuinfo")
-
-
-def has_fast_bfloat16(device: torch.device, cpu_info: Path = _CPU_INFO) -> bool:
-    """Tell whether bfloat16 is faster than float32 there, by the hardware's instructions."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    if device.type != "cpu" or not cpu_info.is_file():
-        return False
-    flags = cpu_info.read_text(encoding="ascii", errors="replace")
-    return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
 def _forward_flops(settings: TrainingSettings) -> float:

@@ -23,6 +23,7 @@ from dsgan_studio.core.base.fsio import (
     staged_folder,
     staged_path,
 )
+from dsgan_studio.core.checkpoints.architecture import StyleGAN2Architecture
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
 from dsgan_studio.core.gan_training.ada import AdaController
 from dsgan_studio.core.gan_training.settings import (
@@ -226,6 +227,31 @@ def load_generator(path: Path) -> GeneratorCheckpoint:
     }
     architecture = settings_from_json(facts["settings"]).architecture
     return GeneratorCheckpoint(architecture, average, GENERATOR_KIND)
+
+
+def is_snapshot(path: Path) -> bool:
+    """Tell whether `path` is the folder of a snapshot."""
+    return (path / _FACTS).is_file()
+
+
+def snapshot_networks(
+    path: Path,
+) -> tuple[StyleGAN2Architecture, dict[str, dict[str, Tensor]]]:
+    """Return the generator's architecture, and the tensors of each network in the snapshot.
+
+    The networks are generator, average and discriminator.
+
+    Raises:
+        Corrupt: if the snapshot is damaged.
+        StoreError: if the disk refuses.
+    """
+    facts, tensors = _read(path)
+    parts: dict[str, dict[str, Tensor]] = {"generator": {}, "average": {}, "discriminator": {}}
+    for name, tensor in tensors.items():
+        part, _, rest = name.partition("/")
+        if part in parts:
+            parts[part][rest] = tensor
+    return settings_from_json(facts["settings"]).architecture, parts
 
 
 def latest_state(

@@ -44,6 +44,7 @@ from dsgan_studio.core.gan_training.snapshots import (
 )
 from dsgan_studio.core.gan_training.state import TrainingState, initial_state
 from dsgan_studio.core.gan_training.steps import Figures, real_batch_indices, train_step
+from dsgan_studio.core.gan_training.transfer import TrainingStart, begin_from
 
 STAGE = "training"
 _TICK_STEPS = 64  # steps between two rows of the curves
@@ -80,6 +81,7 @@ def train(
     context: JobContext,
     *,
     resume: bool,
+    start: TrainingStart | None = None,
 ) -> TrainingResult:
     """Train a generator until `settings.total_kimg`, or go on with a training begun before.
 
@@ -94,6 +96,8 @@ def train(
         plan: gives the device.
         context: gets the stage "training" with done and total in images, and figures.
         resume: go on from the latest snapshot, if there is one.
+        start: what a new training begins from, None for nothing; the settings are then those of
+            `settings_from_start`.
 
     Raises:
         BadInput: if a training is there already and `resume` is not set, or settings or images do
@@ -112,7 +116,7 @@ def train(
     make_folder(folder / GRIDS)
     for left_over in folder.glob(".*.part"):  # snapshots that a killed process did not finish
         remove_folder(left_over)
-    state = _begin(images, settings, folder, plan.device, resume=resume)
+    state = _begin(images, settings, folder, plan.device, resume=resume, start=start)
     atomic_write_json(folder / "settings.json", settings_to_json(settings))
     run = _Run(images, settings, folder, context, state)
     try:
@@ -137,6 +141,7 @@ def _begin(
     device: torch.device,
     *,
     resume: bool,
+    start: TrainingStart | None,
 ) -> TrainingState:
     if resume:
         state = latest_state(folder, settings, device, data=images.fingerprint)
@@ -146,7 +151,10 @@ def _begin(
         raise BadInput(
             f"{folder} already holds a training; resume it, or choose another folder for a new one."
         )
-    return initial_state(settings, device)
+    state = initial_state(settings, device)
+    if start is not None:
+        begin_from(state, start)
+    return state
 
 
 def _result(folder: Path, settings: TrainingSettings, run: _Run) -> TrainingResult:

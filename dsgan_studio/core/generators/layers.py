@@ -64,3 +64,20 @@ class FullyConnected(nn.Module):
         """Return the layer's output; `x` is scaled rather than the much larger weight."""
         y = F.linear(x * self._weight_gain, self.weight, self.bias * self._bias_gain)
         return F.leaky_relu(y, LEAK, inplace=True) if self._activate else y
+
+
+class ClassVector(nn.Module):
+    """A vector for each class, joined to z as it is: no bias, no scaling (TensorFlow's labels).
+
+    Args:
+        classes: number of classes.
+        features: length of the vector.
+    """
+
+    def __init__(self, classes: int, features: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(features, classes))
+
+    def forward(self, c: Float[Tensor, "N C"]) -> Float[Tensor, "N Features"]:
+        """Return the vectors of one-hot classes."""
+        return F.linear(c, self.weight)

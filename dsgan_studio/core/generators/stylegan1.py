@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from dsgan_studio.core.generators.generator import Generator, Synthesis
 from dsgan_studio.core.generators.layers import (
     LEAK,
     SQRT2,
+    ClassVector,
     FullyConnected,
     normalise_second_moment,
 )
@@ -143,18 +145,22 @@ class _Mapping(nn.Module):
         super().__init__()
         a = architecture
         self._layers = a.mapping_layers
-        for index in range(a.mapping_layers):
+        self.label = ClassVector(a.c_dim, a.z_dim) if a.c_dim else None
+        for index, (inputs, outputs) in enumerate(itertools.pairwise(a.mapping_sizes)):
             layer = FullyConnected(
-                a.z_dim if index == 0 else a.w_dim,
-                a.w_dim,
+                inputs,
+                outputs,
                 gain=SQRT2,
                 lr_multiplier=a.mapping_lr_multiplier,
                 activate=True,
             )
             self.add_module(f"dense{index}", layer)
 
-    def forward(self, z: Tensor) -> Tensor:
-        x = normalise_second_moment(z.float())
+    def forward(self, z: Tensor, c: Tensor | None) -> Tensor:
+        x = z.float()
+        if self.label is not None and c is not None:
+            x = torch.cat((x, self.label(c.float())), dim=1)
+        x = normalise_second_moment(x)
         for index in range(self._layers):
             x = self.get_submodule(f"dense{index}")(x)
         return x
@@ -233,13 +239,13 @@ class StyleGAN1Generator(Generator):
         return tuple(count for count in self.architecture.channels for _ in range(2))
 
     def map_to_w(self, z: Tensor, c: Tensor | None = None) -> Tensor:
-        """Return one w for each z, as the base class says; the port has no classes.
+        """Return one w for each z, as the base class says.
 
         Raises:
-            BadInput: if the shape of z is wrong.
+            BadInput: if a shape is wrong or a conditional generator gets no class.
         """
         self.check_latents(z, c)
-        w: Tensor = self.g_mapping(z)
+        w: Tensor = self.g_mapping(z, c)
         return w
 
     def const_noise(self) -> list[Tensor]:

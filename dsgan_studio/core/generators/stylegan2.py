@@ -8,6 +8,7 @@ differentiable operations, so gradients of gradients work.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -20,6 +21,7 @@ from dsgan_studio.core.checkpoints.architecture import StyleGAN2Architecture
 from dsgan_studio.core.generators.generator import Generator, Synthesis
 from dsgan_studio.core.generators.layers import (
     SQRT2,
+    ClassVector,
     FullyConnected,
     full_precision,
     homogeneous_activation,
@@ -31,7 +33,10 @@ _DEMODULATION_EPS = 1e-8
 
 
 class Mapping(nn.Module):
-    """z (and class) -> w. The class is embedded and normalised by itself, then joined to z."""
+    """z (and class) -> w. The class is embedded and normalised by itself, then joined to z.
+
+    In TensorFlow's code it is a bare vector, joined to z before both are normalised as one.
+    """
 
     w_avg: Tensor
 
@@ -39,12 +44,14 @@ class Mapping(nn.Module):
         super().__init__()
         a = architecture
         self._layers = a.mapping_layers
-        in_features = a.z_dim + (a.w_dim if a.c_dim else 0)
-        self.embed = FullyConnected(a.c_dim, a.w_dim) if a.c_dim else None
-        for index in range(a.mapping_layers):
+        embeds = a.c_dim and a.class_input == "embedded"
+        joins = a.c_dim and a.class_input == "concatenated"
+        self.embed = FullyConnected(a.c_dim, a.class_dim) if embeds else None
+        self.label = ClassVector(a.c_dim, a.class_dim) if joins else None
+        for index, (inputs, outputs) in enumerate(itertools.pairwise(a.mapping_sizes)):
             layer = FullyConnected(
-                in_features if index == 0 else a.w_dim,
-                a.w_dim,
+                inputs,
+                outputs,
                 gain=SQRT2,
                 bias_gain=SQRT2,
                 lr_multiplier=a.mapping_lr_multiplier,
@@ -56,7 +63,10 @@ class Mapping(nn.Module):
     def forward(self, z: Tensor, c: Tensor | None) -> Float[Tensor, "N w_dim"]:
         """Return one float32 w for each z."""
         with full_precision(z.device.type):
-            x = normalise_second_moment(z.to(self.w_avg.dtype))
+            x = z.to(self.w_avg.dtype)
+            if self.label is not None and c is not None:
+                x = torch.cat((x, self.label(c.to(x.dtype))), dim=1)
+            x = normalise_second_moment(x)
             if self.embed is not None and c is not None:
                 x = torch.cat((x, normalise_second_moment(self.embed(c.to(x.dtype)))), dim=1)
             for index in range(self._layers):

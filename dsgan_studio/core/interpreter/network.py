@@ -109,8 +109,10 @@ def _normed(active: Tensor, gain: Tensor, centre: Tensor, mean: Tensor, var: Ten
 
 
 def _linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """[M, B, i], [M, o, i], [M, o] -> [M, B, o]."""
-    return torch.baddbmm(bias.unsqueeze(1), x, weight.transpose(1, 2))
+    """[M, B, i], [M, o, i], [M, o] -> [M, B, o] float32; multiplied in the precision of `x`."""
+    if x.dtype == weight.dtype:
+        return torch.baddbmm(bias.unsqueeze(1), x, weight.transpose(1, 2))
+    return torch.bmm(x, weight.to(x.dtype).transpose(1, 2)).float().add_(bias.unsqueeze(1))
 
 
 def _folded(layer: _Normed, weight: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
@@ -195,7 +197,7 @@ def train_step(
 
     Args:
         p: the members' parameters.
-        x: [M, B, k] inputs, B at least 2.
+        x: [M, B, k] inputs, B at least 2; in bfloat16, the first layer multiplies in it.
         y: [M, B] int64 class indices.
         class_weights: weight of each class in the loss, None for equal ones.
         unlearned: [K], 0 for a class with examples and minus infinity for one without.
@@ -220,7 +222,7 @@ def train_step(
     grad *= share
     gw3, gb3, gg2, gc2, back = _backward_layer(two, p.w3, grad)
     gw2, gb2, gg1, gc1, back = _backward_layer(one, p.w2, back)
-    gw1 = back.transpose(1, 2) @ x
+    gw1 = (back.to(x.dtype).transpose(1, 2) @ x).float()
     gb1 = back.sum(dim=1)
     return StepResult(loss, correct, (gw1, gb1, gg1, gc1, gw2, gb2, gg2, gc2, gw3, gb3))
 
@@ -229,7 +231,7 @@ def evaluate(
     p: Parameters, member: int, x: Float[Tensor, "P k"], unlearned: Float[Tensor, "K"]
 ) -> Float[Tensor, "P K"]:
     """Return one member's logits with its running statistics."""
-    one = torch.addmm(p.b1[member], x, p.w1[member].t()).relu_()
+    one = torch.addmm(p.b1[member], x.float(), p.w1[member].t()).relu_()
     scale = p.g1[member] * (p.var1[member] + BATCH_NORM_EPS).rsqrt()
     shift = p.c1[member] - p.mean1[member] * scale
     w2 = p.w2[member] * scale

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator, torch_generator
@@ -47,7 +48,7 @@ class PixelTable:
     """Labelled pixels of all samples in the basis that training works in.
 
     Attributes:
-        x: [P, k] float32.
+        x: [P, k] in the dtype that training multiplies in.
         y: [P] int64 index into the class ids.
         sample: [P] int64 index of the sample, ascending.
         pixel: [P] int64 place of the pixel in its mask, row by row.
@@ -162,28 +163,29 @@ def _project(
     device = out.device
     native = sum(m.shape[1] * m.shape[2] * m.shape[3] for m in sample.pyramid.maps)
     if len(pixels) * sample.pyramid.total_channels < native:
-        torch.addmm(basis.bias, _gather(sample, pixels, device), basis.directions, out=out)
+        out.copy_(torch.addmm(basis.bias, _gather(sample, pixels, device), basis.directions))
         return
     pyramid = sample.pyramid.to(device=device)
     for start, rows in project_rows(pyramid, 0, basis.directions.t(), basis.bias):
         first, last = np.searchsorted(pixels, (start * size, start * size + rows.shape[0]))
         inside = torch.from_numpy(pixels[first:last] - start * size).to(device)
-        torch.index_select(rows, 0, inside, out=out[first:last])
+        out[first:last] = rows.index_select(0, inside)
 
 
 def tabulate(
     samples: Sequence[AnnotatedSample],
     class_ids: tuple[int, ...],
     settings: InterpreterSettings,
-    device: torch.device,
+    plan: DevicePlan,
     context: JobContext,
 ) -> PixelTable:
-    """Return the labelled pixels of `samples` in a basis fitted to them."""
+    """Return the labelled pixels of `samples` in a basis fitted to them, in the plan's dtype."""
     check_samples(samples, class_ids)
     context.checkpoint("reading features", 0, len(samples) + 1)
     pixels = _draw(samples, settings)
-    basis = _basis_of(samples, pixels, settings, device)
-    x = torch.empty(sum(len(p) for p in pixels), basis.size, device=device)
+    basis = _basis_of(samples, pixels, settings, plan.device)
+    rows = sum(len(p) for p in pixels)
+    x = torch.empty(rows, basis.size, device=plan.device, dtype=plan.dtype)
     index_of = np.zeros(256, dtype=np.int64)
     index_of[list(class_ids)] = np.arange(len(class_ids))
     classes, owners, start = [], [], 0
@@ -198,7 +200,7 @@ def tabulate(
     context.checkpoint("reading features", len(samples) + 1, len(samples) + 1)
     return PixelTable(
         x=x,
-        y=torch.from_numpy(np.concatenate(classes)).to(device),
+        y=torch.from_numpy(np.concatenate(classes)).to(plan.device),
         sample=np.concatenate(owners),
         pixel=np.concatenate(pixels),
         basis=basis,

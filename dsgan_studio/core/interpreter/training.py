@@ -40,7 +40,7 @@ VALIDATION_PIXELS = 2048
 _WARM_UP_SHARE = 0.05
 # Falling to zero would settle the members on the same labels: their disagreement on images never
 # seen, which uncertainty is read from, drops by half for a gain of a tenth of a percent.
-_LEAST_RATE = 0.4
+_LEAST_RATE = 0.45
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def train_ensemble(
         samples: one pyramid and mask each; pixels of 255 are ignored.
         class_ids: all classes of the schema, ascending; those never painted are never predicted.
         settings: how to train.
-        plan: device and threads.
+        plan: device, and the precision that the first layer multiplies in while it trains; the
+            weights themselves stay float32.
         context: progress and cancel.
 
     Raises:
@@ -78,7 +79,7 @@ def train_ensemble(
     """
     check_class_ids(class_ids)
     with torch.no_grad():
-        table = tabulate(samples, class_ids, settings, plan.device, context)
+        table = tabulate(samples, class_ids, settings, plan, context)
         split = split_pixels(table, samples[0].pyramid.size_px, settings)
         run = _Run(table, split, len(class_ids), settings, plan.device)
         run.train(context)

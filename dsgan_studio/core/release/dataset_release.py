@@ -11,6 +11,7 @@ all survive a move. The reference opens both relative to where it is started.
 
 from __future__ import annotations
 
+import tokenize
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -214,7 +215,8 @@ def _write_generator(folder: Path, context: ReferenceContext, name: str) -> str:
         return ""
     folder_name = "stylegan_pretrain"
     make_folder(folder / folder_name)
-    if isinstance(checkpoint.architecture, StyleGAN1Architecture):
+    architecture = checkpoint.architecture
+    if isinstance(architecture, StyleGAN1Architecture) and architecture.fits_port:
         file = f"{name}.for_g_all.pt"
         write_stylegan1(folder / folder_name / file, checkpoint)
     else:
@@ -227,6 +229,8 @@ def _experiment(
     context: ReferenceContext, number_class: int, painted: int, members: int, checkpoint: str
 ) -> Experiment:
     category, size = context.category, context.size_px
+    generator = context.checkpoint
+    first = generator is not None and isinstance(generator.architecture, StyleGAN1Architecture)
     return Experiment(
         exp_dir=".",
         category=category,
@@ -238,7 +242,7 @@ def _experiment(
         annotation_image_latent_path=f"./training_latent/{category}/latent_stylegan1.npy",
         average_latent=f"./training_latent/{category}/avg_latent_stylegan1.npy",
         max_training=max(painted, 1),
-        stylegan_ver="1" if checkpoint.endswith(".for_g_all.pt") else "2",
+        stylegan_ver="1" if first else "2",
         model_num=max(members, 1),
         deeplab_res=size,
         truncation_psi=context.psi,
@@ -302,5 +306,5 @@ def load_array(path: Path) -> npt.NDArray[Any]:
         with disk_errors(f"read {path}"), open(path, "rb") as file:
             array: npt.NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
             return array
-    except (ValueError, EOFError, SyntaxError, MemoryError) as error:
+    except (ValueError, EOFError, SyntaxError, MemoryError, tokenize.TokenError) as error:
         raise BadInput(f"{path} is no plain array of numbers; choose another file.") from error

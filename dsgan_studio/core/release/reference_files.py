@@ -121,17 +121,21 @@ def write_stylegan1(path: Path, checkpoint: GeneratorCheckpoint) -> None:
     the reference draws anew.
 
     Raises:
-        BadInput: if it is not a StyleGAN1.
+        BadInput: if it is not a StyleGAN1, or one that DatasetGAN's modules cannot hold.
         StoreError: if the disk refuses.
     """
-    if not isinstance(checkpoint.architecture, StyleGAN1Architecture):
-        raise BadInput("DatasetGAN reads StyleGAN1 only; export this generator as safetensors.")
+    architecture = checkpoint.architecture
+    if not isinstance(architecture, StyleGAN1Architecture) or not architecture.fits_port:
+        raise BadInput(
+            "DatasetGAN reads StyleGAN1 only, and none with classes or other scales than its own; "
+            "export this generator as safetensors."
+        )
     state: OrderedDict[str, torch.Tensor] = OrderedDict()
     for name, tensor in checkpoint.tensors.items():
         if name.startswith("truncation.") or name.startswith("g_synthesis.noise."):
             continue
         state[name] = tensor
-    for size in checkpoint.architecture.block_sizes[1:]:
+    for size in architecture.block_sizes[1:]:
         kernel = f"g_synthesis.blocks.{size}x{size}.conv0_up.intermediate.kernel"
         state.setdefault(kernel, stylegan1_filter().reshape(1, 1, 3, 3).clone())
     with staged_path(path) as staged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast, get_args
 
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from dsgan_studio.core.annotations.schema import LabelSchema, schema_to_json
-from dsgan_studio.core.base.device import DevicePlan
+from dsgan_studio.core.base.device import DevicePlan, has_fast_bfloat16
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.features.pyramid import from_taps
@@ -93,7 +93,9 @@ def train_interpreter(
         generator = load_generator(project, generator_record.hash)
         plan = device_plan(device, batch=block_size(generator.architecture.resolution))
         samples = list(_annotated(project, generator, masks, schema, plan, context))
-        trained = train_ensemble(samples, schema.ids, settings, plan, context)
+        dtype = torch.bfloat16 if has_fast_bfloat16(plan.device) else torch.float32
+        training_plan = replace(plan, dtype=dtype)
+        trained = train_ensemble(samples, schema.ids, settings, training_plan, context)
         digest = ensemble_hash(trained.ensemble)
         save_ensemble(
             project.path(layout.interpreter_file(digest)), trained.ensemble, trained.report

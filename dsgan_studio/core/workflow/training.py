@@ -20,6 +20,7 @@ from dsgan_studio.core.gan_training.settings import (
 )
 from dsgan_studio.core.gan_training.snapshots import snapshots
 from dsgan_studio.core.gan_training.trainer import train
+from dsgan_studio.core.gan_training.transfer import read_start, settings_from_start
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.workflow.generators import keep_generator
@@ -42,6 +43,7 @@ class TrainingRequest:
         window: "LOW,HIGH" for images of more than 8 bits, or None for percentiles of the set.
         crop_px: side of tiles and object crops in the files' pixels; 0 takes the resolution.
         stride_px: from one tile to the next; 0 takes `crop_px`.
+        start: checkpoint or snapshot folder to begin from, None for nothing; the channels are its.
         flip: show mirror images too.
         batch, gamma, channel_max, precision, snapshot_kimg: as in `TrainingSettings`.
         seed: of every draw.
@@ -57,6 +59,7 @@ class TrainingRequest:
     window: str | None
     crop_px: int
     stride_px: int
+    start: Path | None
     flip: bool
     batch: int | None
     gamma: float | None
@@ -117,6 +120,9 @@ def train_generator(
             request.resolution_px, plan.device, memory_bytes, plan.threads, total_kimg=request.kimg
         )
         settings = _overridden(default, request)
+        start = None if request.start is None else read_start(request.start)
+        if start is not None:
+            settings = settings_from_start(settings, start)
         folder = project.path(layout.TRAINING)
         if not resume and snapshots(folder):
             raise BadInput(
@@ -128,8 +134,9 @@ def train_generator(
         # The window found is kept too: other images of the same source need the same one.
         used_window = None if images.window is None else [list(side) for side in images.window]
         project.set_setting(IMAGE_FIT_SETTING, {**fit_to_json(fit), "used_window": used_window})
-        result = train(images, settings, folder, plan, context, resume=resume)
-        notes = (f"Trained on {len(images.images)} images of {request.images.name}.",)
+        result = train(images, settings, folder, plan, context, resume=resume, start=start)
+        begun = "" if start is None else f", beginning from {start.name}"
+        notes = (f"Trained on {len(images.images)} images of {request.images.name}{begun}.",)
         digest = keep_generator(project, result.checkpoint, request.images.name, notes)
         record(
             project,

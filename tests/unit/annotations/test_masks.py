@@ -306,6 +306,14 @@ def test_an_array_that_claims_more_than_it_holds_is_refused_without_asking_for_m
         read_mask(tmp_path / "m.npy")
 
 
+def test_an_array_whose_header_is_never_closed_is_refused(tmp_path):
+    stream = io.BytesIO()
+    np.save(stream, MASK)
+    (tmp_path / "m.npy").write_bytes(stream.getvalue().replace(b"}", b" ", 1))
+    with pytest.raises(BadInput, match=r"m\.npy"):
+        read_mask(tmp_path / "m.npy")
+
+
 @given(data=st.data())
 def test_a_damaged_array_gives_a_mask_or_a_sentence(data, tmp_path_factory):
     stream = io.BytesIO()

@@ -14,6 +14,10 @@ import zlib
 from pathlib import Path
 
 import emit
+import hostile_containers
+import hostile_generators
+import hostile_names
+import measure_memory
 import torch
 from emit import blob, call, name, number, text, whole
 
@@ -393,14 +397,24 @@ def all_files(heavy=False):
     """Return every hostile file by name: the quick ones, or those that take seconds."""
     groups = (
         _gadgets, _inside, _storages, _views, _names, _instructions, _amplified, _arrays, _zips,
-        _safetensors_attacks, _python_pickles,
+        _safetensors_attacks, _python_pickles, hostile_names.files, hostile_generators.files,
+        hostile_containers.files,
     )  # fmt: skip
     files = [item for group in ((_heavy,) if heavy else groups) for item in group()]
     assert len({file[0] for file in files}) == len(files)
     return dict(files)
 
 
-def _watch(events, allowed):
+def _raised_at(error):
+    """Module and line of the refusal itself, before the file's name was put in front."""
+    error = error.__cause__ if isinstance(error.__cause__, type(error)) else error
+    frame = error.__traceback__
+    while frame.tb_next is not None:
+        frame = frame.tb_next
+    return f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}"
+
+
+def watch(events, allowed):
     watched = ("import", "exec", "compile", "open", "os.", "subprocess.", "socket.", "ctypes.",
                "pickle.", "marshal.", "code.", "shutil.", "urllib.", "pty.", "winreg.")  # fmt: skip
 
@@ -428,18 +442,21 @@ def main(folder, heavy):
         files[label].write_bytes(data)
     resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
     open_checkpoint(DATA / "mini_sg2ada_16.pkl")  # so that nothing is imported later on
+    before = measure_memory.begin_peak()
     events, allowed, outcomes = [], [""], {}
-    _watch(events, allowed)
+    watch(events, allowed)
     for label, path in files.items():
         for reader in (open_checkpoint, read_pickle, read_torch_state):
             events.clear()
             begin = time.perf_counter()
             allowed[0] = str(path)
+            where = ""
             try:
                 reader(path)
                 error, message = "", ""
             except StudioError as caught:
                 error, message = type(caught).__name__, str(caught)
+                where = _raised_at(caught)
             except Exception as caught:  # noqa: BLE001
                 error, message = f"CRASH {type(caught).__name__}", str(caught)
             allowed[0] = ""
@@ -447,9 +464,11 @@ def main(folder, heavy):
                 "error": error,
                 "message": message.replace(str(path), "FILE"),
                 "events": list(events),
+                "where": where,
                 "seconds": time.perf_counter() - begin,
             }
-    sys.stdout.write(json.dumps(outcomes))
+    growth = measure_memory.peak_bytes() - before
+    sys.stdout.write(json.dumps({"outcomes": outcomes, "peak_growth_bytes": growth}))
 
 
 if __name__ == "__main__":

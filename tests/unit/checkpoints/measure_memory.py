@@ -1,8 +1,9 @@
-"""Prints by how much the resident memory peaked while a file was described and opened."""
+"""Prints how long a file took to be described and opened, and by how much the memory peaked."""
 
 import json
 import re
 import sys
+import time
 from pathlib import Path
 
 import torch
@@ -12,23 +13,42 @@ from dsgan_studio.core.checkpoints.opening import describe_checkpoint, open_chec
 DATA = Path(__file__).parents[2] / "data" / "checkpoints"
 
 
-def _status(field):
-    text = Path("/proc/self/status").read_text()
-    return int(re.search(rf"{field}:\s+(\d+) kB", text).group(1)) * 1024
+def peak_bytes():
+    """Peak of the resident memory since `begin_peak`; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found.group(1)) * 1024 if found else 0
 
 
-def _growth(function, path):
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins again from here
-    before = _status("VmHWM")
+def begin_peak():
+    """Let the peak begin again from here, and return it."""
+    clear = Path("/proc/self/clear_refs")
+    if clear.exists():
+        clear.write_text("5")
+    return peak_bytes()
+
+
+def _measured(function, path):
+    """Return what `function` gives, by how much it grew, and its seconds."""
+    before, begin = begin_peak(), time.perf_counter()
     result = function(path)
-    return result, _status("VmHWM") - before
+    return result, peak_bytes() - before, time.perf_counter() - begin
+
+
+def _read(path):
+    block = bytearray(1 << 20)
+    with open(path, "rb", buffering=0) as file:
+        while file.readinto(block):
+            pass
 
 
 def main(path):
     torch.set_num_threads(1)
     open_checkpoint(DATA / "mini_sg2ada_16.pkl")  # what is loaded once is not of this file
-    _, described = _growth(describe_checkpoint, path)
-    checkpoint, opened = _growth(open_checkpoint, path)
+    _read(path)  # so that no measurement waits for the disk
+    _, _, read_s = _measured(_read, path)
+    _, described, describe_s = _measured(describe_checkpoint, path)
+    checkpoint, opened, open_s = _measured(open_checkpoint, path)
     size = sum(tensor.nbytes for tensor in checkpoint.tensors.values())
     sys.stdout.write(
         json.dumps(
@@ -37,6 +57,9 @@ def main(path):
                 "generator_bytes": size,
                 "describe_growth_bytes": described,
                 "open_growth_bytes": opened,
+                "read_s": read_s,
+                "describe_s": describe_s,
+                "open_s": open_s,
             }
         )
     )

@@ -12,7 +12,7 @@ from dsgan_studio.core.checkpoints.limits import Budget
     [
         ("MAX_OPCODES", Budget.spend_opcode, "more than 5,000,000 pickle instructions"),
         ("MAX_CONTAINERS", Budget.spend_container, "more than 2,000,000 lists and dicts"),
-        ("MAX_TUPLE_KEYS", Budget.spend_tuple_key, "more than 1,000 tuples as dict keys"),
+        ("MAX_ODD_KEYS", Budget.spend_odd_key, "more than 1,000 tuples or fractions as dict"),
     ],
 )
 def test_a_count_is_refused_exactly_when_it_is_used_up(limit, spend, sentence):

@@ -1,19 +1,35 @@
 """Files of the reference implementations, and snapshots written instruction by instruction."""
 
+import argparse
+import collections
+import datetime
+import decimal
 import errno
+import fractions
+import functools
 import hashlib
 import io
 import json
+import operator
 import os
+import pathlib
+import pickle
+import random
+import re
 import subprocess
 import sys
+import types
+import uuid
 import warnings
+import zipfile
 from pathlib import Path
 
 import emit
+import large_snapshot
 import numpy as np
 import pytest
 import torch
+import variables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,13 +40,16 @@ from dsgan_studio.core.checkpoints.architecture import (
 )
 from dsgan_studio.core.checkpoints.layout import expected_tensors, optional_tensors
 from dsgan_studio.core.checkpoints.opening import describe_checkpoint, open_checkpoint
+from dsgan_studio.core.checkpoints.reading import read_pickle
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "data" / "checkpoints"
 STYLEGAN1 = ["mini_sg1_32.for_g_all.pt", "mini_sg1_32_legacy.for_g_all.pt"]
 STYLEGAN1 += ["mini_sg1_128.for_g_all.pt"]
 STYLEGAN2 = ["mini_sg2ada_16.pkl", "mini_sg3repo_sg2_16.pkl"]
-ALL = STYLEGAN1 + STYLEGAN2
+TENSORFLOW = ["mini_tf_sg1_16_cond.pkl", "mini_tf_sg2_16_skip.pkl"]
+ROSINALITY = ["mini_ros_16.pt", "mini_ros_16_train.pt"]
+ALL = STYLEGAN1 + STYLEGAN2 + TENSORFLOW + ROSINALITY
 
 
 @pytest.fixture
@@ -73,7 +92,7 @@ def test_a_snapshot_gives_the_moving_average_that_the_reference_recorded(name):
     )
 
 
-@pytest.mark.parametrize("name", STYLEGAN2)
+@pytest.mark.parametrize("name", STYLEGAN2 + TENSORFLOW + ROSINALITY)
 def test_a_snapshot_gives_every_tensor_of_the_table_and_no_other(name):
     found = open_checkpoint(DATA / name)
     expected = expected_tensors(found.architecture)
@@ -108,7 +127,7 @@ def test_a_description_agrees_with_the_opened_file_and_writes_nothing(name, tmp_
     assert (info.z_dim, info.w_dim) == (architecture.z_dim, architecture.w_dim)
     assert (info.class_count, info.num_ws) == (architecture.c_dim, architecture.num_ws)
     assert info.channels == architecture.channels
-    assert info.has_mean_w == ("mapping.w_avg" in found.tensors)
+    assert info.has_mean_w == bool({"mapping.w_avg", "truncation.avg_latent"} & set(found.tensors))
     assert [entry.name for entry in tmp_path.iterdir()] == [name]
 
 
@@ -129,6 +148,140 @@ def test_unknown_classes_and_calls_in_the_discriminator_stay_inert_and_are_liste
     info = describe_checkpoint(file(emit.snapshot(discriminator=odd)))
     assert info.ignored == ("timm.models.Swin", "functools.partial")
     assert info.resolution == 8
+
+
+# Whatever lies beside the generator: none of it is looked up, and none of it is in the way.
+BESIDE = {
+    "numbers of Python": [
+        1.5,
+        2 + 3j,
+        range(3),
+        slice(1, 2),
+        b"x" * 5000,
+        bytearray(b"abc"),
+        1 << 200,
+    ],
+    "containers": [
+        collections.defaultdict(list, {"a": [1]}),
+        collections.deque([1, 2], 5),
+        collections.Counter("aab"),
+        collections.ChainMap({1: 2}),
+        types.SimpleNamespace(a=1),
+        {1.5: "a", (1, 2): "b", frozenset([1]): "c", None: "d", True: "e", np.float32(2): "f"},
+        {1.5, 2.5},
+    ],
+    "arrays": [
+        np.array([{"a": 1}, None], object),
+        np.zeros(3, "f4,i8"),
+        np.array(["text"]),
+        np.array(["2020-01-01"], "M8[D]"),
+        np.ones((2, 2), np.complex64),
+        np.ma.masked_array([1, 2], [0, 1]),
+        np.random.RandomState(0),
+        np.random.default_rng(0),
+        np.datetime64("2020-01-01"),
+        np.str_("x"),
+        np.complex128(1j),
+    ],
+    "values of the library": [
+        datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC),
+        datetime.timedelta(seconds=3),
+        decimal.Decimal("1.5"),
+        fractions.Fraction(1, 3),
+        pathlib.PurePosixPath("/a/b"),
+        pathlib.Path("/a/b"),
+        re.compile("a+", re.IGNORECASE),
+        re.RegexFlag.ASCII,
+        uuid.UUID(int=5),
+        argparse.Namespace(lr=0.1, when=datetime.date(2020, 1, 1)),
+        functools.partial(torch.nn.functional.leaky_relu, negative_slope=0.2),
+        operator.attrgetter("a"),
+        ValueError("lost"),
+        random.Random(0),
+        len,
+        dict.fromkeys,
+    ],
+    "values of torch": [
+        torch.float16,
+        torch.device("cpu"),
+        torch.Size([1, 2]),
+        torch.ones(2, dtype=torch.complex64),
+        torch.eye(3).to_sparse(),
+        torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2), torch.nn.GELU()),
+        torch.nn.MultiheadAttention(4, 2),
+        torch.optim.Adam([torch.nn.Parameter(torch.ones(2))]),
+    ],
+}
+
+
+def _beside(value):
+    """A pickle without its head and its end, to stand inside another one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns of its own storages
+        return pickle.dumps(value, 2)[2:-1]
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+def test_anything_may_lie_beside_the_generator(kind, file):
+    for value in BESIDE[kind]:
+        data = emit.snapshot(discriminator=_beside(value), protocol=2)
+        assert open_checkpoint(file(data)).architecture.resolution == 8, value
+
+
+def test_what_lies_beside_the_generator_is_listed_by_name(file):
+    value = [datetime.date(2020, 1, 1), argparse.Namespace(a=1), np.array([None], object)]
+    info = describe_checkpoint(file(emit.snapshot(discriminator=_beside(value), protocol=2)))
+    assert info.ignored == ("datetime.date", "argparse.Namespace", "arrays that are not of numbers")
+
+
+def _dill(name, *arguments):
+    return emit.call("dill._dill", name, *arguments)
+
+
+def test_classes_and_functions_that_dill_writes_out_stay_inert(file):
+    made = _dill("_create_type", _dill("_load_type", emit.text("type")), emit.text("Net"), b")")
+    code = _dill("_create_code", emit.blob(b"evil"))
+    function = _dill("_create_function", code, b"}", emit.text("f"))
+    function += emit.dictionary({"__name__": emit.text("f")}) + b"b"
+    got = _dill("_get_attr", _dill("_import_module", emit.text("os")), emit.text("system"))
+    instance = made + b")\x81" + emit.dictionary({"a": function}) + b"b"
+    called = got + emit.text("id") + b"\x85R"
+    data = emit.snapshot(discriminator=emit.sequence([instance, called]))
+    info = describe_checkpoint(file(data))
+    assert info.resolution == 8
+    assert info.ignored[0] == "dill._dill._load_type"
+    assert "dill._dill._get_attr" in info.ignored
+
+
+def test_an_array_that_dill_wrote_is_read(file):
+    values = np.arange(6, dtype=np.float32).reshape(2, 3)
+    head = emit.name("numpy.core.multiarray", "_reconstruct")
+    made, state = emit.array(values)[len(head) :].split(b"tR", 1)
+    root = emit.name("dill._dill", "_create_array")
+    root += b"(" + head + made + b"t" + state[:-1] + b"NtR"
+    assert np.array_equal(read_pickle(file(emit.whole(root))), values)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        emit.name("timm.layers", "Linear") + b")\x81",
+        emit.call("functools", "partial", emit.name("torch.nn", "Linear")),
+        emit.call("evil", "make") + b")R",
+        emit.array(np.ones(2)),
+        b"N0" + emit.text("text"),
+    ],
+)
+def test_a_generator_that_depends_on_something_unknown_is_refused(part, file):
+    data = emit.snapshot(g_ema=emit.generator(extra_modules={"x": part}))
+    with pytest.raises(Refused, match=r"a part of its generator.*[;,]"):
+        open_checkpoint(file(data))
+
+
+def test_a_generator_of_projected_gan_is_named_as_such(file):
+    beside = emit.name("pg_modules.discriminator", "ProjectedDiscriminator") + b")\x81"
+    info = describe_checkpoint(file(emit.snapshot(discriminator=beside)))
+    assert info.kind == "StyleGAN2 of projected-gan (.pkl)"
 
 
 def test_a_bare_generator_is_opened(file):
@@ -187,7 +340,11 @@ def _save(path, value):
         (b"\xff\xd8\xff\xe0" + b"\0" * 20, "an image, not a checkpoint"),
         (b"RIFF\0\0\0\0WEBPVP8 ", "an image, not a checkpoint"),
         (b"\x93NUMPY\x01\x00" + b"\0" * 20, "a numpy array"),
-        (b"\x89HDF\r\n\x1a\n" + b"\0" * 20, "an HDF5 file"),
+        (b"\x89HDF\r\n\x1a\n" + b"\0" * 20, "an HDF5 file, such as Keras saves"),
+        (b"\x08\x01\x12\xb8\xbf\x01\x0a\x95" + b"\0" * 20, r"TensorFlow \(SavedModel or .pb\)"),
+        (b"\x0a\x2f\x0a\x05input\x12\x0bPlaceholder" + b"\0" * 20, "a graph of TensorFlow"),
+        (b'model_checkpoint_path: "model.ckpt-1"', "list of TensorFlow's checkpoints"),
+        (b"\0" * 40 + bytes.fromhex("57fb808b247547db"), "index of a TensorFlow checkpoint"),
         (b"\x1f\x8b\x08" + b"\0" * 20, "compressed archive.*unpack"),
         (b"\x08\x07\x12\x07pytorch", "ONNX network"),
         (b'{"a": 1, "b": [2, 3]}', "a text file"),
@@ -203,28 +360,59 @@ def test_a_file_of_another_kind_is_named(file, data, sentence):
         open_checkpoint(file(data))
 
 
-def _tensorflow():
-    network = emit.name("dnnlib.tflib.network", "Network") + b")\x81}b"
-    return emit.whole(network * 3 + b"\x87")
+def _archive(*names, compression=zipfile.ZIP_DEFLATED):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        for name in names:
+            archive.writestr(name, b"content " * 20)
+    return stream.getvalue()
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (_tensorflow(), "StyleGAN for TensorFlow, which is not supported in this version; choose"),
+        (_archive("photo.jpg", "ümlaut.png"), "a zip archive without a checkpoint in it; choose"),
+        (_archive("a/network.pkl"), "archive with a/network.pkl in it; unpack it and choose that"),
+        (_archive("config.json", "model.weights.h5"), "a model of Keras, which cannot be used"),
+        (_archive("a.npy"), "a file of numpy arrays, not a checkpoint"),
+        (_archive("m/constants.pkl", "m/data.pkl"), "a TorchScript program.*ask for the weights"),
+        (_archive("m/code/__torch__.py", "m/data.pkl"), "a TorchScript program"),
+        (_archive("m/data.pkl"), "compressed or encrypted zip"),
+        (_archive("m/data.pkl", "n/data.pkl"), "more than one pickle"),
+    ],
+)
+def test_a_zip_of_something_else_is_named(file, data, sentence):
+    with pytest.raises(Refused, match=sentence):
+        open_checkpoint(file(data))
+
+
+def _tensorflow():
+    network = emit.name("dnnlib.tflib.network", "Network") + b")\x81}b"
+    return emit.whole(network * 3 + b"\x87")
+
+
+def _fastgan():
+    return emit.snapshot(g_ema=emit.name("pg_modules.networks_fastgan", "Generator") + b")\x81")
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (_tensorflow(), "a network for TensorFlow that is no whole generator.*; choose"),
         (emit.whole(emit.name("tfutil", "Network") + b")\x81}b"), "progressive GAN"),
+        (
+            emit.whole(emit.network({"64x64/FromRGB/weight": np.ones((1, 1, 3, 2))})),
+            "a discriminator alone; choose the file with",
+        ),
         (emit.whole(emit.module("Discriminator")), "a discriminator alone; choose the file with"),
         (
             emit.whole(emit.dictionary({"D": emit.module("Discriminator")})),
             "a discriminator alone",
         ),
-        (
-            emit.snapshot(g_ema=emit.name("pg_modules.networks_fastgan", "Generator") + b")\x81"),
-            "FastGAN of projected-gan",
-        ),
+        (_fastgan(), "FastGAN of projected-gan"),
         (emit.whole(emit.module("Classifier")), "an object of the class Classifier, not a gen"),
         (emit.whole(emit.dictionary({"a": b"N"})), "no generator that is known here; choose"),
-        (emit.snapshot(g_ema=emit.generator(img_channels=1)), "three colours; choose"),
+        (emit.snapshot(g_ema=emit.generator(img_channels=4)), "4 channels; choose"),
         (emit.snapshot(g_ema=emit.generator(architecture="unet")), "not supported.*unet"),
         (emit.snapshot(g_ema=emit.generator(conv1={"conv_clamp": 1})), "differ in clamp"),
         (emit.snapshot(g_ema=emit.generator(conv1={"activation": "relu"})), "differ in activation"),
@@ -238,9 +426,15 @@ def test_a_checkpoint_that_is_not_supported_is_named(file, data, sentence):
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ({"g_ema": {"input.input": torch.ones(1)}}, "StyleGAN2 of rosinality's or EditGAN's"),
-        ({"g_running": {}}, "StyleGAN1 of rosinality's"),
-        ({"generator_smooth": {}}, "GenForce"),
+        ({"g_running": {}, "generator": {}, "discriminator": {}}, "StyleGAN1 of rosinality's"),
+        ({"generator.progression.0.const.input": torch.ones(1)}, "StyleGAN1 of rosinality's"),
+        ({"generator": {}, "discriminator": {}, "generator_smooth": {}}, "GenForce"),
+        ({"models": {"generator_smooth": {}}}, "GenForce"),
+        ({"GAN": {"GE.initial_block": torch.ones(1)}, "version": "1.8"}, "lucidrains"),
+        ({"S.net.0.weight": torch.ones(1)}, "lucidrains"),
+        ({"netG": {"scaleLayers.0.weight": torch.ones(1)}}, "a progressive GAN"),
+        ({"d": {"convs.0.0.weight": torch.ones(1)}}, "a discriminator alone"),
+        ({"state": {}, "param_groups": []}, "the state of an optimiser and no generator"),
         ({"b8.fromrgb.weight": torch.ones(1)}, "a discriminator alone"),
         ({"layers.0.weight": torch.ones(1)}, "no generator that is known here"),
     ],
@@ -269,7 +463,7 @@ def test_a_tensor_of_another_shape_is_named(tmp_path):
     [
         ("g_mapping.dense0.weight", "mapping network is missing"),
         ("g_synthesis.blocks.4x4.epi2.top_epi.noise.weight", "blocks of its generator are missing"),
-        ("g_synthesis.torgb.weight", "no output of three colours"),
+        ("g_synthesis.torgb.weight", "no output of colours"),
     ],
 )
 def test_a_missing_part_of_a_stylegan1_is_told(tmp_path, key, sentence):
@@ -390,15 +584,68 @@ def test_the_storages_that_the_tests_write_are_those_of_torch():
         assert found.tolist() == values.tolist()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
-def test_opening_a_snapshot_needs_little_more_memory_than_its_moving_average(tmp_path):
-    path = tmp_path / "large.pkl"
-    snapshot = emit.generator(channels=(256,) * 3, w_dim=64)
-    path.write_bytes(emit.snapshot(g=snapshot, discriminator=snapshot, g_ema=snapshot))
+def _measured(path):
     environment = os.environ | {"PYTHONPATH": f"{HERE.parents[2]}{os.pathsep}{HERE}"}
     code = [sys.executable, str(HERE / "measure_memory.py"), str(path)]
     run = subprocess.run(code, env=environment, capture_output=True, text=True, check=True)
-    figures = json.loads(run.stdout)
-    assert figures["file_bytes"] > 30e6
+    return json.loads(run.stdout)
+
+
+def _large(kind, path):
+    """Write a file of some tens of MB; most of it is the generator and what lies beside it."""
+    if kind == "records":
+        large_snapshot.write(path, (256,) * 3, 64)
+    elif kind == "TensorFlow":
+        path.write_bytes(emit.tensorflow(*variables.tensorflow2((256,) * 3, w_dim=64)))
+    else:
+        state = variables.rosinality((256,) * 3, z_dim=64)
+        state = {name: torch.from_numpy(np.ascontiguousarray(v)) for name, v in state.items()}
+        torch.save({"g": {k: v + 1 for k, v in state.items()}, "g_ema": state}, path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
+@pytest.mark.parametrize("kind", ["records", "TensorFlow", "rosinality"])
+def test_opening_a_file_needs_little_more_memory_than_its_generator(kind, tmp_path):
+    _large(kind, tmp_path / "large")
+    figures = _measured(tmp_path / "large")
+    assert figures["file_bytes"] > 20e6
     assert figures["open_growth_bytes"] < 1.5 * figures["generator_bytes"]
     assert figures["describe_growth_bytes"] < 0.25 * figures["generator_bytes"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
+def test_a_snapshot_of_1024_px_opens_in_two_seconds_and_in_the_memory_of_its_generator(tmp_path):
+    large_snapshot.write(tmp_path / "large.pkl")
+    figures = _measured(tmp_path / "large.pkl")
+    assert figures["file_bytes"] > 300e6
+    assert figures["open_s"] - figures["read_s"] < 2
+    assert figures["open_growth_bytes"] < 1.5 * figures["generator_bytes"]
+
+
+def test_every_refusal_of_a_kind_names_what_can_be_opened(file, tmp_path):
+    for data in (_fastgan(), emit.whole(emit.dictionary({"a": b"N"})), bytes(range(100, 150))):
+        with pytest.raises(Refused) as caught:
+            open_checkpoint(file(data))
+        for word in (
+            "TensorFlow",
+            "PyTorch",
+            "projected-gan",
+            "rosinality",
+            "EditGAN",
+            "for_g_all",
+        ):
+            assert word in str(caught.value)
+
+
+def test_what_a_file_says_of_itself_cannot_command_a_terminal(file, tmp_path):
+    evil = "\x1b[2J\n" + "x" * 1000
+    state = {name: torch.from_numpy(np.array(v)) for name, v in variables.rosinality().items()}
+    torch.save({"g_ema": state | {evil: torch.ones(1)}}, tmp_path / "a.pt")
+    (note,) = open_checkpoint(tmp_path / "a.pt").notes
+    assert note.isprintable()
+    assert len(note) < 300
+    with pytest.raises(Refused) as caught:
+        open_checkpoint(file(emit.whole(emit.module(evil))))
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 700

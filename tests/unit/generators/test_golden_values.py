@@ -104,3 +104,38 @@ def test_stylegan3_gives_nvidias_latents_images_and_maps_without_their_borders()
         (count, size, size)
         for count, size in zip(generator.tap_channels, generator.tap_sizes, strict=True)
     ]
+
+
+@pytest.mark.parametrize("file", ["ros_16", "ros_16_train"])
+def test_rosinalitys_stylegan2_gives_its_latents_images_and_taps(file):
+    want = golden.golden("ros_16")
+    generator = build_generator(open_checkpoint(golden.DATA / f"mini_{file}.pt"))
+    if file.endswith("train"):  # which has no mean w
+        generator.w_avg.copy_(golden.tensor(want["w_avg"]))
+    ws = generator.map(golden.tensor(want["z"]))
+    pulled = generator.truncate(ws, 0.7)
+    for found, key in ((ws, "ws_psi1"), (pulled, "w_psi07"), (generator.w_avg, "w_avg")):
+        torch.testing.assert_close(found, golden.tensor(want[key]), atol=1e-5, rtol=0)
+    noise = generator.const_noise()
+    assert_image(generator.synthesize(ws, noise), want["img_psi1"])
+    result = generator.synthesize_with_taps(pulled, noise)
+    assert_image(result.image, want["img_psi07"])
+    assert_taps(result.taps, golden.numbered(want, "tap"))
+
+
+@pytest.mark.parametrize("name", ["tf_sg1_16_cond", "tf_sg2_16_skip"])
+def test_a_stylegan_of_tensorflow_gives_tensorflows_latents_and_images(name):
+    want = golden.golden(name)
+    generator = build_generator(open_checkpoint(golden.DATA / f"mini_{name}.pkl"))
+    classes = golden.tensor(want["c"]) if want["c"].shape[1] else None
+    ws = generator.map(golden.tensor(want["z"]), classes)
+    torch.testing.assert_close(ws, golden.tensor(want["w"]), atol=1e-5, rtol=0)
+    torch.testing.assert_close(generator.w_avg, golden.tensor(want["w_avg"]), atol=1e-5, rtol=0)
+    noise = generator.const_noise()
+    assert_image(generator.synthesize(ws, noise), want["img_psi1"])
+    result = generator.synthesize_with_taps(generator.truncate(ws, 0.7), noise)
+    assert_image(result.image, want["img_psi07_all"])
+    if name == "tf_sg1_16_cond":
+        port = golden.golden(f"{name}_torch")
+        assert_taps(result.taps, golden.numbered(port, "tap"))
+        assert_image(result.image, port["img_psi07"])

@@ -77,6 +77,17 @@ def test_members_start_and_end_different(trained):
             assert not torch.allclose(tensor[0], tensor[m], atol=1e-2)
 
 
+def test_half_precision_learns_as_much_and_gives_weights_in_full_precision(samples, plan):
+    low = replace(plan, dtype=torch.bfloat16)
+    full, half = (
+        train_ensemble(samples, (0, 1, 2), QUICK, one, JobContext()) for one in (plan, low)
+    )
+    assert all(t.dtype == torch.float32 for t in half.ensemble.tensors.values())
+    assert not torch.equal(*(r.ensemble.tensors["layers.0.weight"] for r in (full, half)))
+    scores = [run.report.ensemble_accuracy for run in (full, half)]
+    assert abs(scores[0] - scores[1]) < 0.03
+
+
 def poisoned(sample: AnnotatedSample) -> AnnotatedSample:
     """Put nonsense where the mask says unlabelled; the finest maps are as large as the mask."""
     maps = [m.clone() for m in sample.pyramid.maps]

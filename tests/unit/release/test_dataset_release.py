@@ -287,7 +287,16 @@ def test_classifiers_narrower_than_datasetgan_expects_are_left_out_and_this_is_t
     assert not list((tmp_path / "out").glob("*.pth"))
 
 
-@pytest.mark.parametrize("name", ["mini_sg1_32.for_g_all.pt", "mini_sg2ada_16.pkl"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mini_sg1_32.for_g_all.pt",
+        "mini_sg2ada_16.pkl",
+        "mini_tf_sg1_16_cond.pkl",
+        "mini_tf_sg2_16_skip.pkl",
+        "mini_ros_16.pt",
+    ],
+)
 def test_the_generator_goes_with_the_release_and_renders_the_same(release, name):
     checkpoint = complete(open_checkpoint(DATA / name))
     out = release(checkpoint=checkpoint)
@@ -314,6 +323,16 @@ def test_a_stylegan2_is_not_written_as_a_stylegan1(tmp_path):
     checkpoint = open_checkpoint(DATA / "mini_sg2ada_16.pkl")
     with pytest.raises(BadInput, match="reads StyleGAN1 only"):
         write_stylegan1(tmp_path / "g.pt", checkpoint)
+
+
+def test_a_stylegan1_with_classes_has_no_place_in_datasetgans_modules(release, tmp_path):
+    checkpoint = complete(open_checkpoint(DATA / "mini_tf_sg1_16_cond.pkl"))
+    with pytest.raises(BadInput, match="none with classes"):
+        write_stylegan1(tmp_path / "g.pt", checkpoint)
+    out = release(checkpoint=checkpoint)
+    experiment = read_experiment(out / "experiments" / "cells_5.json")
+    assert experiment.stylegan_checkpoint.endswith(".safetensors")
+    assert experiment.stylegan_ver == "1"
 
 
 def test_a_mask_of_another_size_is_refused(tmp_path):
@@ -377,3 +396,11 @@ def test_a_release_of_a_corrected_item_carries_the_corrected_label(tmp_path):
         tmp_path / "out", iter([corrected]), SCHEMA, annotations=(), context=context_of()
     )
     assert (np.asarray(Image.open(tmp_path / "out" / "samples" / "label_0.png")) == 1).all()
+
+
+def test_an_array_whose_header_is_never_closed_is_refused(tmp_path):
+    np.save(tmp_path / "z.npy", np.zeros(3))
+    data = (tmp_path / "z.npy").read_bytes()
+    (tmp_path / "z.npy").write_bytes(data.replace(b"}", b" ", 1))
+    with pytest.raises(BadInput, match="no plain array of numbers"):
+        dataset_release.load_array(tmp_path / "z.npy")
