@@ -158,8 +158,8 @@ def import_(
     """Bring a StyleGAN checkpoint into PROJECT; nothing in FILE is executed.
 
     Known by content, whatever the name: StyleGAN1 and StyleGAN2 .pkl of TensorFlow, .pkl of
-    stylegan2-ada-pytorch, of the stylegan3 repository, of StyleGAN-XL and of projected-gan, .pt of
-    rosinality's and EditGAN's code, StyleGAN1 .for_g_all.pt, and this program's own safetensors.
+    stylegan2-ada-pytorch, stylegan3, projected-gan and StyleGAN-XL, .pt of rosinality's and
+    EditGAN's code, StyleGAN1 .for_g_all.pt, and this program's own safetensors.
     """
     from dsgan_studio.core.workflow.generators import ImportedGenerator, import_generator
 

@@ -12,10 +12,13 @@ import numpy as np
 import torch
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "unit" / "checkpoints"))
+sys.path[:0] = [str(ROOT / "tests" / "unit" / "checkpoints"), str(ROOT)]
 
 import emit  # noqa: E402
+import emit_stylegan3  # noqa: E402
 import variables  # noqa: E402
+
+from tests.unit.generators import make_stylegan3  # noqa: E402
 
 _DATA = ROOT / "tests" / "data" / "checkpoints"
 
@@ -46,6 +49,13 @@ def good_files() -> dict[str, bytes]:
             files[path.name] = path.read_bytes()
     files["records of a grey resnet with classes"] = emit.snapshot(
         g_ema=emit.generator(architecture="resnet", c_dim=2, img_channels=1, width=5)
+    )
+    architecture = make_stylegan3.architecture(
+        make_stylegan3.SUPERRES, c_dim=2, class_table_dim=5, mean_w_per_class=True
+    )
+    xl = make_stylegan3.checkpoint(architecture)
+    files["StyleGAN-XL by dill"] = emit.snapshot(
+        g_ema=emit_stylegan3.generator(xl, dill=True, spare_classes=3)
     )
     odd = emit.call("functools", "partial", emit.name("timm.layers", "Norm"))
     files["records beside unknown classes"] = emit.snapshot(discriminator=odd, protocol=2)

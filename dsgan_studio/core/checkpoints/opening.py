@@ -93,9 +93,9 @@ def open_checkpoint(path: Path) -> GeneratorCheckpoint:
     """Read the generator from a checkpoint, executing nothing from it.
 
     Known by content, not by name: StyleGAN1 and StyleGAN2 pickles of TensorFlow, `.pkl` of
-    stylegan2-ada-pytorch, of stylegan3, of StyleGAN-XL and of projected-gan, `.pt` of
-    rosinality's and EditGAN's code, `.for_g_all.pt` of StyleGAN1 in both containers of torch, and
-    the files of `write_generator_file`. Discriminator and optimisers are not read.
+    stylegan2-ada-pytorch, stylegan3, projected-gan and StyleGAN-XL, `.pt` of rosinality's and
+    EditGAN's code, `.for_g_all.pt` of StyleGAN1 in both containers of torch, and the files of
+    `write_generator_file`. Discriminator and optimisers are not read.
 
     Args:
         path: of the file.

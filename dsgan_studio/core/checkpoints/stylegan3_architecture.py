@@ -15,7 +15,7 @@ _MAX_SIZE = 1 << 20
 _MAX_LAYERS = 100
 _MAX_FACTOR = 16
 _MAX_TAPS = 256
-_IMPOSSIBLE = "the settings of its generator are impossible; copy or download it again."
+_IMPOSSIBLE = "the settings of its generator are impossible; copy or download it again"
 
 
 def _require(good: bool) -> None:
@@ -212,7 +212,7 @@ def _switch(value: Any) -> bool:
 
 def _fields(value: Any, readers: Mapping[str, _Reader]) -> dict[str, Any]:
     if not isinstance(value, dict) or set(value) != set(readers):
-        raise Corrupt("the architecture of the generator is incomplete; choose another.")
+        raise Corrupt("the architecture of its generator is incomplete; choose another file")
     return {name: read(value[name]) for name, read in readers.items()}
 
 

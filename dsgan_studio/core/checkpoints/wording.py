@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 ADVICE = (
-    "choose a StyleGAN1, 2 or 3: a .pkl of NVIDIA's TensorFlow or PyTorch code, of StyleGAN-XL or "
-    "of projected-gan, a .pt of rosinality's or EditGAN's code, a .for_g_all.pt, or a .safetensors "
-    "of this program"
+    "choose a StyleGAN1, 2, 3 or XL: a .pkl of NVIDIA's TensorFlow or PyTorch code, of "
+    "projected-gan or of StyleGAN-XL, a .pt of rosinality's or EditGAN's code, a .for_g_all.pt, "
+    "or a .safetensors of this program"
 )
 _MOST_CHARACTERS = 100
 

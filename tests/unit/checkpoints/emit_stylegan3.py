@@ -82,7 +82,7 @@ def _part(checkpoint, prefix):
     return {k.removeprefix(prefix): v for k, v in found.items() if "." not in k[len(prefix) :]}
 
 
-def _dense(checkpoint, name, activation="linear", multiplier=1.0):
+def dense(checkpoint, name, activation="linear", multiplier=1.0):
     return record(
         "FullyConnectedLayer",
         _part(checkpoint, name + "."),
@@ -97,7 +97,7 @@ def _layer(checkpoint, name, settings, *, dill):
         "SynthesisLayer",
         _part(checkpoint, prefix + "."),
         ("magnitude_ema", "up_filter", "down_filter"),
-        {"affine": _dense(checkpoint, prefix + ".affine")},
+        {"affine": dense(checkpoint, prefix + ".affine")},
         **settings,
         in_size=array([1, 1], dill=dill),
     )
@@ -132,21 +132,23 @@ def _colours(a, *, dill):
     }
 
 
-def _mapping(checkpoint, spare_classes, called_table):
+def _mapping(checkpoint, spare_classes, called_table, parts, state):
     a = checkpoint.architecture
     modules = {"embed": b"N"}
     if a.class_table_dim:
         rows = checkpoint.tensors["mapping.embed.weight"]
         spare = torch.full((spare_classes, rows.shape[1]), 9.0)
         modules["embed"] = embedding(torch.cat((rows, spare)), called=called_table)
-        modules["embed_proj"] = _dense(checkpoint, "mapping.embed_proj", "lrelu")
+        modules["embed_proj"] = dense(checkpoint, "mapping.embed_proj", "lrelu")
     elif a.c_dim:
-        modules["embed"] = _dense(checkpoint, "mapping.embed")
+        modules["embed"] = dense(checkpoint, "mapping.embed")
     for i in range(a.mapping_layers):
-        layer = _dense(checkpoint, f"mapping.fc{i}", "lrelu", a.mapping_lr_multiplier)
+        layer = dense(checkpoint, f"mapping.fc{i}", "lrelu", a.mapping_lr_multiplier)
         modules[f"fc{i}"] = layer
     sizes = {name: emit.number(getattr(a, name)) for name in ("z_dim", "c_dim", "w_dim")}
-    return record("MappingNetwork", _part(checkpoint, "mapping."), ("w_avg",), modules, **sizes)
+    modules = {k: v for k, v in (modules | parts).items() if v is not None}
+    own = _part(checkpoint, "mapping.")
+    return record("MappingNetwork", own, ("w_avg",), modules, **(sizes | state))
 
 
 def generator(
@@ -158,8 +160,13 @@ def generator(
     called_table=False,
     layer_changes=None,
     synthesis_changes=None,
+    mapping_parts=None,
+    mapping_state=None,
 ):
-    """Instructions of a generator with the tensors of `checkpoint`."""
+    """Instructions of a generator with the tensors of `checkpoint`.
+
+    Changes are instructions by the name of an attribute or, in `mapping_parts`, of a module.
+    """
     a = checkpoint.architecture
     first = _part(checkpoint, "synthesis.input.")
     modules = {
@@ -167,7 +174,7 @@ def generator(
             "SynthesisInput",
             first,
             ("transform", "freqs", "phases"),
-            {"affine": _dense(checkpoint, "synthesis.input.affine")},
+            {"affine": dense(checkpoint, "synthesis.input.affine")},
             channels=emit.number(a.input.channels),
             size=array([a.input.size, a.input.size], dill=dill),
             sampling_rate=double(a.input.sampling_rate),
@@ -188,5 +195,7 @@ def generator(
     synthesis = record(
         "SynthesisNetwork", {}, (), modules, **(settings | (synthesis_changes or {}))
     )
-    mapping = _mapping(checkpoint, spare_classes, called_table)
+    mapping = _mapping(
+        checkpoint, spare_classes, called_table, mapping_parts or {}, mapping_state or {}
+    )
     return record(class_name, {}, (), {"synthesis": synthesis, "mapping": mapping})

@@ -5,6 +5,7 @@ import json
 import struct
 
 import emit
+import hostile_stylegan3
 import numpy as np
 import torch
 import variables
@@ -193,6 +194,8 @@ def _own_files():
     incomplete = {key: value for key, value in good.items() if key != "channels"}
     yield "own file without channels", _own(incomplete)
     yield "own file with NaN", _own(json.dumps(good | {"conv_clamp": float("nan")}))
+    for label, value in hostile_stylegan3.settings():
+        yield f"own file of {label}", _own(value)
     yield "own file of no JSON", _own("{")
     yield "own file of deep JSON", _own("[" * 100_000)
     yield "own file of a list", _own([])
@@ -202,5 +205,12 @@ def _own_files():
 
 def files():
     """Yield the label and the bytes of each file."""
-    for group in (_tensorflow, _rosinality, _port, _records, _own_files):
+    for group in (
+        _tensorflow,
+        _rosinality,
+        _port,
+        _records,
+        hostile_stylegan3.files,
+        _own_files,
+    ):
         yield from group()

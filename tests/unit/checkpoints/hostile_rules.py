@@ -58,7 +58,7 @@ RULES = {
         "zip with a storage*", "TorchScript"],
     "little-endian only": ["big-endian zip", "legacy of a big-endian machine"],
     "safetensors are within their bounds": ["safetensors *"],
-    "NVIDIA's records are whole": ["record *"],
+    "NVIDIA's records are whole": ["record *", "StyleGAN3 *"],
     "variables of TensorFlow fit": ["TensorFlow *"],
     "states of torch fit": ["rosinality *", "port *"],
     "settings of an own file are possible": ["own file *"],

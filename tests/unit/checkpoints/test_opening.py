@@ -391,6 +391,10 @@ def _tensorflow():
     return emit.whole(network * 3 + b"\x87")
 
 
+def _fastgan():
+    return emit.snapshot(g_ema=emit.name("pg_modules.networks_fastgan", "Generator") + b")\x81")
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -405,10 +409,7 @@ def _tensorflow():
             emit.whole(emit.dictionary({"D": emit.module("Discriminator")})),
             "a discriminator alone",
         ),
-        (
-            emit.snapshot(g_ema=emit.name("pg_modules.networks_fastgan", "Generator") + b")\x81"),
-            "FastGAN of projected-gan",
-        ),
+        (_fastgan(), "FastGAN of projected-gan"),
         (emit.whole(emit.module("Classifier")), "an object of the class Classifier, not a gen"),
         (emit.whole(emit.dictionary({"a": b"N"})), "no generator that is known here; choose"),
         (emit.snapshot(g_ema=emit.generator(img_channels=4)), "4 channels; choose"),
@@ -623,7 +624,7 @@ def test_a_snapshot_of_1024_px_opens_in_two_seconds_and_in_the_memory_of_its_gen
 
 
 def test_every_refusal_of_a_kind_names_what_can_be_opened(file, tmp_path):
-    for data in (_tensorflow(), emit.whole(emit.dictionary({"a": b"N"})), bytes(range(100, 150))):
+    for data in (_fastgan(), emit.whole(emit.dictionary({"a": b"N"})), bytes(range(100, 150))):
         with pytest.raises(Refused) as caught:
             open_checkpoint(file(data))
         for word in (

@@ -79,6 +79,33 @@ def test_stylegan2_gives_nvidias_latents_images_and_taps(name):
         assert_image(generator.synthesize(pulled, None), want["img_psi07_nonoise"])
 
 
+def test_stylegan3_gives_nvidias_latents_images_and_maps_without_their_borders():
+    want = golden.golden("sg3t_16")
+    generator = build_generator(open_checkpoint(golden.DATA / "mini_sg3t_16.pkl"))
+    ws = generator.map(golden.tensor(want["z"]))
+    pulled = generator.truncate(ws, 0.7)
+    for found, key in (
+        (ws, "w"),
+        (pulled, "w_psi07"),
+        (generator.truncate(ws, 0.7, cutoff=4), "w_psi07_cut4"),
+        (generator.w_avg, "w_avg"),
+    ):
+        torch.testing.assert_close(found, golden.tensor(want[key]), atol=1e-5, rtol=0)
+    assert_image(generator.synthesize(ws, None), want["img_psi1"])
+    result = generator.synthesize_with_taps(pulled, generator.const_noise())
+    assert_image(result.image, want["img_psi07"])
+    maps = golden.numbered(want, "tap")[:-1]  # the last one is the colours
+    borders = [10, 10, 10, 10, 10, 10, 0]
+    inner = [
+        m[:, :, b : m.shape[2] - b, b : m.shape[3] - b] for m, b in zip(maps, borders, strict=True)
+    ]
+    assert_taps(result.taps, inner)
+    assert [tap.shape[1:] for tap in result.taps] == [
+        (count, size, size)
+        for count, size in zip(generator.tap_channels, generator.tap_sizes, strict=True)
+    ]
+
+
 @pytest.mark.parametrize("file", ["ros_16", "ros_16_train"])
 def test_rosinalitys_stylegan2_gives_its_latents_images_and_taps(file):
     want = golden.golden("ros_16")
@@ -112,30 +139,3 @@ def test_a_stylegan_of_tensorflow_gives_tensorflows_latents_and_images(name):
         port = golden.golden(f"{name}_torch")
         assert_taps(result.taps, golden.numbered(port, "tap"))
         assert_image(result.image, port["img_psi07"])
-
-
-def test_stylegan3_gives_nvidias_latents_images_and_maps_without_their_borders():
-    want = golden.golden("sg3t_16")
-    generator = build_generator(open_checkpoint(golden.DATA / "mini_sg3t_16.pkl"))
-    ws = generator.map(golden.tensor(want["z"]))
-    pulled = generator.truncate(ws, 0.7)
-    for found, key in (
-        (ws, "w"),
-        (pulled, "w_psi07"),
-        (generator.truncate(ws, 0.7, cutoff=4), "w_psi07_cut4"),
-        (generator.w_avg, "w_avg"),
-    ):
-        torch.testing.assert_close(found, golden.tensor(want[key]), atol=1e-5, rtol=0)
-    assert_image(generator.synthesize(ws, None), want["img_psi1"])
-    result = generator.synthesize_with_taps(pulled, generator.const_noise())
-    assert_image(result.image, want["img_psi07"])
-    maps = golden.numbered(want, "tap")[:-1]  # the last one is the colours
-    borders = [10, 10, 10, 10, 10, 10, 0]
-    inner = [
-        m[:, :, b : m.shape[2] - b, b : m.shape[3] - b] for m, b in zip(maps, borders, strict=True)
-    ]
-    assert_taps(result.taps, inner)
-    assert [tap.shape[1:] for tap in result.taps] == [
-        (count, size, size)
-        for count, size in zip(generator.tap_channels, generator.tap_sizes, strict=True)
-    ]
