@@ -7,8 +7,8 @@ from typing import NoReturn
 
 from dsgan_studio.core.base.errors import Refused
 from dsgan_studio.core.checkpoints.modules import class_name_of
+from dsgan_studio.core.checkpoints.nvidia_snapshot import generator_in
 from dsgan_studio.core.checkpoints.records import PersistentRecord, Record
-from dsgan_studio.core.checkpoints.stylegan2_ada import generator_in
 from dsgan_studio.core.checkpoints.wording import ADVICE, shown
 
 _LATER = f"is not supported; {ADVICE}"

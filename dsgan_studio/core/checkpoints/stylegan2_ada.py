@@ -26,6 +26,11 @@ from dsgan_studio.core.checkpoints.modules import (
     tensors_of,
     word,
 )
+from dsgan_studio.core.checkpoints.nvidia_snapshot import (
+    generator_in,
+    snapshot_notes,
+    source_of,
+)
 from dsgan_studio.core.checkpoints.records import PersistentRecord, Record
 from dsgan_studio.core.checkpoints.tensors import LazyTensor
 
@@ -37,16 +42,6 @@ _ARCHITECTURES: dict[str, SynthesisArchitecture] = {
     "orig": "orig",
 }
 _T = TypeVar("_T")
-
-
-def generator_in(root: object) -> object:
-    """Return the moving average of the generator in a snapshot; else its generator; else None."""
-    if isinstance(root, dict):
-        for name in ("G_ema", "G"):
-            if root.get(name) is not None:
-                return root[name]
-        return None
-    return root
 
 
 def _recognises(root: object) -> bool:
@@ -65,18 +60,12 @@ def _convert(root: object) -> Conversion:
     surplus = check_layout(architecture, tensors)
     kept = {name: value for name, value in tensors.items() if name not in surplus}
     _check_filters(kept)
-    notes = list(passed_over(surplus))
-    if isinstance(root, dict) and root.get("G_ema") is None:
-        notes.append("The file has no moving average of the generator; its last state is used.")
-    if any(flag(block, "use_fp16") for block in _blocks(synthesis)):
-        notes.append("It was trained partly in 16 bits; it runs in 32 bits here.")
-    source = generator.source if isinstance(generator, PersistentRecord) else ""
     return Conversion(
         architecture=architecture,
         tensors=kept,
         kind=_kind(root, synthesis),
-        notes=tuple(notes),
-        source=source,
+        notes=(*passed_over(surplus), *snapshot_notes(root, _blocks(synthesis))),
+        source=source_of(generator),
     )
 
 

@@ -24,8 +24,12 @@ from dsgan_studio.core.checkpoints.modules import (
     tensors_of,
     word,
 )
+from dsgan_studio.core.checkpoints.nvidia_snapshot import (
+    generator_in,
+    snapshot_notes,
+    source_of,
+)
 from dsgan_studio.core.checkpoints.records import ArrayRecord, PersistentRecord, Record, Symbol
-from dsgan_studio.core.checkpoints.stylegan2_ada import generator_in
 from dsgan_studio.core.checkpoints.stylegan3_architecture import (
     AliasFreeLayer,
     FourierInput,
@@ -56,17 +60,13 @@ def _convert(root: object) -> Conversion:
     architecture = _architecture(mapping, synthesis, names, tensors)
     canonical = _renamed(tensors, names, architecture)
     surplus = check_layout(architecture, canonical)
-    notes = list(passed_over(surplus))
-    if isinstance(root, dict) and root.get("G_ema") is None:
-        notes.append("The file has no moving average of the generator; its last state is used.")
-    if any(flag(child(synthesis, name), "use_fp16") for name in names):
-        notes.append("It was trained partly in 16 bits; it runs in 32 bits here.")
+    layers = [child(synthesis, name) for name in names]
     return Conversion(
         architecture=architecture,
         tensors={name: value for name, value in canonical.items() if name not in surplus},
         kind=_kind(generator, architecture),
-        notes=tuple(notes),
-        source=generator.source if isinstance(generator, PersistentRecord) else "",
+        notes=(*passed_over(surplus), *snapshot_notes(root, layers)),
+        source=source_of(generator),
     )
 
 
