@@ -70,7 +70,7 @@ def recipe_of(sample: SampleRecord) -> SampleRecipe:
 
 
 def draw_samples(
-    path: Path,
+    path: Path | Project,
     *,
     count: int,
     seed: int,
@@ -87,7 +87,7 @@ def draw_samples(
     image that was lost or damaged since is made again.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         count: samples that this seed and these settings shall have.
         seed: from 0.
         psi: truncation, 0 to 1 in most cases.

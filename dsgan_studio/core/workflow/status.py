@@ -36,7 +36,7 @@ class StepStatus:
         return _MARKS[self.state]
 
 
-def project_status(path: Path) -> tuple[StepStatus, ...]:
+def project_status(path: Path | Project) -> tuple[StepStatus, ...]:
     """Return the state of every step of the project at `path`; reads only.
 
     Raises:

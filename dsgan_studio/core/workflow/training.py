@@ -23,6 +23,7 @@ from dsgan_studio.core.gan_training.trainer import train
 from dsgan_studio.core.gan_training.transfer import read_start, settings_from_start
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
+from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.workflow.generators import keep_generator
 from dsgan_studio.core.workflow.image_fit import (
     parse_channels,
@@ -102,12 +103,12 @@ class TrainedGenerator:
 
 
 def train_generator(
-    path: Path, request: TrainingRequest, *, resume: bool, context: JobContext
+    path: Path | Project, request: TrainingRequest, *, resume: bool, context: JobContext
 ) -> TrainedGenerator:
     """Train a StyleGAN2 on a folder of images and make it the project's generator.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         request: what is asked for.
         resume: go on from the last snapshot in the project, if there is one.
         context: progress and cancel; cancelling keeps a complete snapshot.
