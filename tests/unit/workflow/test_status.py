@@ -8,7 +8,7 @@ from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.workflow.generators import import_generator
 from dsgan_studio.core.workflow.interpreters import train_interpreter
 from dsgan_studio.core.workflow.masks import put_mask
-from dsgan_studio.core.workflow.projects import new_project
+from dsgan_studio.core.workflow.new_projects import new_project
 from dsgan_studio.core.workflow.runs import generate_run
 from dsgan_studio.core.workflow.samples import draw_samples
 from dsgan_studio.core.workflow.status import project_status
