@@ -96,3 +96,11 @@ def test_options_are_no_projects(open_window, words):
     window = open_window(*words)
     assert window.studio.session.project is None
     assert window.notices.isHidden()
+
+
+def test_calling_qt_costs_no_reference_to_none(qapp):
+    """PySide6 6.12 on Python 3.11 lost one at every call, until the process aborted."""
+    before = sys.getrefcount(None)
+    for _ in range(200):
+        qapp.processEvents()
+    assert sys.getrefcount(None) > before - 100
