@@ -15,11 +15,11 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.project.records import NoiseMode
 from dsgan_studio.core.samples.recipe import SampleRecipe, draw_recipe
 from dsgan_studio.core.samples.render import render_samples
 from dsgan_studio.core.workflow.projects import block_size, device_plan, load_generator
 from dsgan_studio.core.workflow.samples import PURPOSE, recipe_of
+from dsgan_studio.core.workflow.view_request import ViewRequest
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,6 @@ class View:
     hash: str
     generator: Generator
     plan: DevicePlan
-
-
-@dataclass(frozen=True)
-class ViewRequest:
-    """What to look at.
-
-    Attributes:
-        seed: of the stream of samples.
-        count: how many of it, from the first.
-        psi: truncation.
-        cutoff: layers that are truncated; None for all.
-        class_index: class of a conditional generator, else None.
-        noise_mode: const, random or none.
-    """
-
-    seed: int
-    count: int
-    psi: float
-    cutoff: int | None = None
-    class_index: int | None = None
-    noise_mode: NoiseMode = "const"
 
 
 def open_view(path: Path | Project, generator_hash: str, *, device: str) -> View:

@@ -7,7 +7,8 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.samples.render import render_block
 from dsgan_studio.core.workflow.samples import draw_samples, held_count, recipe_of
-from dsgan_studio.core.workflow.viewing import ViewRequest, open_view, sample_ws, view_images
+from dsgan_studio.core.workflow.view_request import ViewRequest
+from dsgan_studio.core.workflow.viewing import open_view, sample_ws, view_images
 from tests.unit.workflow.test_status import STYLEGAN2, bring_in, draw, new_project
 
 SETTINGS = {"psi": 0.7, "cutoff": None, "class_index": None}
