@@ -21,6 +21,7 @@ from dsgan_studio.gui.page import Studio
 from dsgan_studio.gui.session import Session
 from dsgan_studio.gui.settings import Settings, config_folder
 from dsgan_studio.gui.theme import Theme
+from dsgan_studio.gui.verbs import Views
 
 _INTERRUPTED = 130
 
@@ -50,6 +51,7 @@ def build(argv: Sequence[str], *, ask: Ask | None = None) -> MainWindow:
         theme=Theme(app, settings),
         settings=settings,
         ask=AskWithDialogs() if ask is None else ask,
+        views=Views(),
     )
     window = MainWindow(studio)
     window.application = app

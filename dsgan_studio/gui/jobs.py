@@ -6,7 +6,7 @@ import contextlib
 import enum
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +18,7 @@ from dsgan_studio.gui.turns import Turns
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+UNTITLED = ""  # of work that is over before anyone could read what it is
 
 
 class Lane(enum.Enum):
@@ -190,14 +191,24 @@ class JobRunner(QObject):
             self.idle.emit()
 
 
-class Latest:
+class Latest(QObject):
     """A place where only the newest result counts, such as a preview that follows a slider."""
 
-    def __init__(self, runner: JobRunner, title: str) -> None:
+    _arrived = Signal(int, object)  # stamp and part, from the job's thread
+
+    def __init__(self, runner: JobRunner, title: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._runner = runner
         self._title = title
         self._stamp = 0
         self._job: Job | None = None
+        self._each: Callable[[Any], object] | None = None
+        self._arrived.connect(self._take_part)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a result is on its way."""
+        return self._job is not None
 
     def start(
         self,
@@ -221,12 +232,33 @@ class Latest:
         self._job = self._runner.start(Lane.INTERACTIVE, self._title, work)
         self._job.ended.connect(take)
 
+    def stream(
+        self,
+        work: Callable[[JobContext], Iterable[Result]],
+        each: Callable[[Result], object],
+        failed: Callable[[JobOutcome], object],
+    ) -> None:
+        """As `start`, for work that yields its result in parts; `each` takes them as they come."""
+
+        def send(context: JobContext) -> None:
+            for part in work(context):
+                self._arrived.emit(stamp, part)
+
+        stamp = self._stamp + 1  # what `start` makes of it
+        self.start(send, lambda nothing: None, failed)
+        self._each = each
+
     def drop(self) -> None:
         """Cancel what was asked for last and let its result be stale."""
         self._stamp += 1
+        self._each = None
         if self._job is not None:
             job, self._job = self._job, None
             job.cancel()
+
+    def _take_part(self, stamp: int, part: object) -> None:
+        if stamp == self._stamp and self._each is not None:
+            self._each(part)
 
 
 def _never_wait(stopped: Callable[[], bool]) -> None:

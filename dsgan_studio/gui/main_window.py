@@ -114,8 +114,8 @@ class MainWindow(QMainWindow):
             "sample-project": do.sample,
             "close-project": do.close,
             "quit": self.close,
-            "undo": lambda: self._on_page(Page.undo),
-            "redo": lambda: self._on_page(Page.redo),
+            "undo": lambda: self._on_page(lambda page: page.undo()),
+            "redo": lambda: self._on_page(lambda page: page.redo()),
             "shortcuts": lambda: shortcuts_window(self, self.menus, self.rail),
             "about": lambda: about_window(self),
         }
@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         else:
             self.menus.show_undo(page.undo_text(), page.redo_text())
 
-    def _on_page(self, act: Callable[[Page], None]) -> None:
+    def _on_page(self, act: Callable[[Page], object]) -> None:
         if self.page is not None:
             act(self.page)
 

@@ -24,6 +24,7 @@ from dsgan_studio.gui.session import Session
 from dsgan_studio.gui.settings import Settings
 from dsgan_studio.gui.steps import PAGE_OF_STEP, STEP_OF_PAGE, StepWording
 from dsgan_studio.gui.theme import NEAR_PX, PAGE_PX, PANEL_PX, Theme
+from dsgan_studio.gui.verbs import Views
 from dsgan_studio.gui.widgets.parts import button, label, paragraph, rule
 
 _EMPTY_WIDTH_PX = 520
@@ -39,6 +40,7 @@ class Studio:
         theme: colours and sizes.
         settings: what is remembered of the user.
         ask: questions.
+        views: the generator that is looked at, loaded.
     """
 
     session: Session
@@ -46,6 +48,7 @@ class Studio:
     theme: Theme
     settings: Settings
     ask: Ask
+    views: Views
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,8 @@ class Page(QWidget):
 
     def add_section(self, title: str) -> QVBoxLayout:
         """Add a titled section to the panel and return its layout."""
-        if self.side_layout.count():
+        above = self.side_layout.itemAt(self.side_layout.count() - 1)
+        if above is not None and above.layout() is not None:
             self.side_layout.addWidget(rule())
         section = QVBoxLayout()
         section.setContentsMargins(PANEL_PX, 12, PANEL_PX, 14)
@@ -183,6 +187,22 @@ class Page(QWidget):
         section.addWidget(label(title, "heading"))
         self.side_layout.addLayout(section)
         return section
+
+    def add_box(self, title: str, content: QWidget) -> QWidget:
+        """Add a titled section that can be hidden to the panel, and return it."""
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(PANEL_PX, 12, PANEL_PX, 14)
+        inner.setSpacing(NEAR_PX)
+        inner.addWidget(label(title, "heading"))
+        inner.addWidget(content)
+        column.addLayout(inner)
+        column.addWidget(rule())
+        self.side_layout.addWidget(box)
+        return box
 
     # Frame
 
@@ -290,7 +310,7 @@ class Page(QWidget):
         side.setProperty("type", "side")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(1, 0, 0, 0)  # for the line at its edge
         layout.setSpacing(0)
         area = QScrollArea()
         area.setWidgetResizable(True)

@@ -29,6 +29,7 @@ else:
     from dsgan_studio.gui.session import Session
     from dsgan_studio.gui.settings import Settings
     from dsgan_studio.gui.theme import Theme
+    from dsgan_studio.gui.verbs import Views
     from tests.gui.answers import Answers
 
 
@@ -121,7 +122,7 @@ def session(runner):
 
 @pytest.fixture
 def studio(session, runner, theme, settings, answers):
-    return Studio(session, runner, theme, settings, answers)
+    return Studio(session, runner, theme, settings, answers, Views())
 
 
 @pytest.fixture

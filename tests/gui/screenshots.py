@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,11 +17,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QElapsedTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.gui.app import build
 from dsgan_studio.gui.main_window import MainWindow
+from dsgan_studio.gui.session import NoticeAction
 
 SIZES = {"small": (1366, 768), "large": (2560, 1440)}
 PATIENCE_MS = 120_000
+SETTLE_MS = 150
+CHECKPOINT = Path(__file__).parents[1] / "data" / "checkpoints" / "mini_sg2ada_16.pkl"
 
 
 class Photographer:
@@ -33,7 +38,10 @@ class Photographer:
 
     def shoot(self, name: str) -> None:
         """Save the window as it is, once it has nothing left to draw."""
-        self.until(lambda: not self.window.studio.jobs.jobs)
+        timer = QElapsedTimer()
+        timer.start()
+        # Pictures are asked for when the page is drawn, so jobs begin a moment later.
+        self.until(lambda: timer.elapsed() > SETTLE_MS and not self.window.studio.jobs.jobs)
         self.shoot_now(name)
 
     def shoot_now(self, name: str) -> None:
@@ -89,14 +97,59 @@ def tour(photographer: Photographer) -> None:
     for page in window.pages:
         photographer.click(f"go-{page}")
         photographer.shoot(f"04-{page}")
-    window.studio.session.notify(
+    closer_looks(photographer)
+    troubles(photographer)
+
+
+def closer_looks(photographer: Photographer) -> None:
+    """Show one sample, and a checkpoint before it is taken."""
+    window = photographer.window
+    photographer.click("go-samples")
+    window.studio.session.select("sample", (6,))
+    photographer.shoot("05-sample-selected")
+    photographer.click("go-generator")
+    window.take([CHECKPOINT])
+    photographer.shoot("06-checkpoint-offered")
+    window.take([Path(__file__)])
+    photographer.shoot("07-checkpoint-refused")
+    photographer.click("offer-leave")
+
+
+def troubles(photographer: Photographer) -> None:
+    """Show a job at work, one that failed, and a notice."""
+    window = photographer.window
+    session = window.studio.session
+    photographer.click("go-interpreter")
+    go = threading.Event()
+
+    def work(project, context):
+        while not go.wait(0.05):
+            context.checkpoint("train", 6240, 10_000, loss=0.0731)
+
+    session.work("Training the interpreter", work)
+    session.work("Generating", work)
+    photographer.until(lambda: window.studio.jobs.jobs[0].elapsed_s > 1.6)
+    photographer.click("job-list")
+    photographer.shoot_now("08-busy")
+    photographer.click("job-list")
+    go.set()
+
+    def fail(project, context):
+        raise BadInput(
+            "/data/cells.dsgan has no mask of a sample of its generator; paint some first."
+        )
+
+    session.work("Training the interpreter", fail)
+    photographer.shoot("09-failed")
+    session.notify(
         "warning",
         "/data/cells.dsgan is open in process 4711 on lab-3; close it there first, or wait 10 "
         "minutes if that machine has crashed.",
-        details="traceback",
+        actions=(NoticeAction("Open read-only", lambda: None),),
     )
-    photographer.shoot("05-notice")
+    photographer.shoot("10-notice")
     window.notices.dismiss_all()
+    photographer.click("job-dismiss")
 
 
 def main() -> None:

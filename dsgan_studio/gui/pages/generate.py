@@ -8,6 +8,7 @@ from typing import ClassVar
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.gui.page import EmptyState, Page
+from dsgan_studio.gui.widgets.wording import count
 
 FIRST_SEED = 1
 ITEMS_AT_ONCE = 100
@@ -39,21 +40,21 @@ class GeneratePage(Page):
         found = "" if step is None else step.hint
         self.show_empty(
             EmptyState(self.key, self.purpose_title(), f"{self.purpose_text()}\n\n{found}"),
-            self.tr("Generate %n more items", "", ITEMS_AT_ONCE),
+            self.tr("Generate %1 more items").replace("%1", count(ITEMS_AT_ONCE)),
             partial(self._generate, seed, held + ITEMS_AT_ONCE),
         )
         self.primary.setEnabled(self.session.writing)
 
-    def _generate(self, seed: int, count: int) -> None:
-        self.session.work(self.tr("Generating"), partial(_generate_run, seed, count))
+    def _generate(self, seed: int, wanted: int) -> None:
+        self.session.work(self.tr("Generating"), partial(_generate_run, seed, wanted))
 
 
-def _generate_run(seed: int, count: int, project: Project, context: JobContext) -> object:
+def _generate_run(seed: int, wanted: int, project: Project, context: JobContext) -> object:
     from dsgan_studio.core.workflow.runs import generate_run
 
     return generate_run(
         project,
-        count=count,
+        count=wanted,
         seed=seed,
         workers=1,
         scheduler=None,

@@ -92,7 +92,8 @@ class JobTray(QWidget):
         return row
 
     def _shown_jobs(self) -> list[Job]:
-        shown = [job for job in self._jobs.jobs if job.lane is not Lane.INTERACTIVE]
+        jobs = self._jobs.jobs
+        shown = [job for job in jobs if job.title and job.lane is not Lane.INTERACTIVE]
         return sorted(shown, key=lambda job: job.lane is not Lane.COMPUTE)
 
     def refresh(self) -> None:
@@ -105,7 +106,7 @@ class JobTray(QWidget):
         self._title.style().polish(self._title)
         self._title.setText(first.title if first else self.tr("No job is running"))
         self._list_button.setVisible(len(shown) > 1)
-        self._list_button.setText(self.tr("Show jobs (%n)", "", len(shown)))
+        self._list_button.setText(self.tr("Show jobs (%1)").replace("%1", str(len(shown))))
         self._error_row.setVisible(self._failed is not None)
         self._render_list(shown if self._listed else [])
         if first is None:

@@ -53,8 +53,9 @@ def fact_row(name: str, value: QLabel) -> QWidget:
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(label(name, "body-second"))
-    layout.addStretch(1)
+    # A long value is cut rather than making the panel wider than it is.
+    value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     value.setAccessibleName(name)
-    layout.addWidget(value)
+    layout.addWidget(value, 1)
     return row
