@@ -31,6 +31,7 @@ else:
     from dsgan_studio.gui.theme import Theme
     from dsgan_studio.gui.verbs import Views
     from tests.gui.answers import Answers
+    from tests.gui.fakes import HeldJobs
 
 
 @pytest.fixture(autouse=True)
@@ -134,3 +135,12 @@ def leukocytes(tmp_path):
 @pytest.fixture
 def empty_project(tmp_path):
     return new_project(tmp_path / "empty.dsgan").path
+
+
+@pytest.fixture
+def held_studio(qapp, theme, settings, answers):
+    """A studio whose jobs begin only when the test says so."""
+    jobs = HeldJobs()
+    session = Session(jobs)
+    yield Studio(session, jobs, theme, settings, answers, Views())
+    session.close()
