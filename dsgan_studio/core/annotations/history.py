@@ -85,6 +85,10 @@ class History:
         self._done.append(edit)
         return edit.box
 
+    def steps(self) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
+        """Return the steps done, oldest first, and those taken back, next to redo last."""
+        return tuple(self._done), tuple(self._undone)
+
     def status(self) -> HistoryStatus:
         """Return what can be undone and redone now."""
         return HistoryStatus(

@@ -11,6 +11,7 @@ import hashlib
 import json
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ class Recovered:
         mask: [H, W] uint8, after the last step that can be read.
         done: steps that were done, oldest first.
         undone: steps that were taken back, the next to be done again last.
-        saved: digests of the masks that were saved on the way, oldest first.
+        saved: digests of the masks that were saved on the way, the base first.
         good_bytes: length of the part that can be read; writing goes on from there.
         is_whole: False where something after that part was cut short or damaged.
     """
@@ -107,15 +108,28 @@ class Journal:
             self._waiting.clear()
 
 
-def start_journal(path: Path, mask: Pixels) -> Journal:
-    """Begin a journal at `path` with `mask` as its base, in place of what was there.
+def start_journal(
+    path: Path, mask: Pixels, done: Sequence[Edit] = (), undone: Sequence[Edit] = ()
+) -> Journal:
+    """Begin a journal at `path`, in place of what was there.
+
+    Args:
+        path: where.
+        mask: as it is now.
+        done: steps that led to it, oldest first; what it was before them becomes the base.
+        undone: steps that were taken back, the next to be done again last.
 
     Raises:
         StoreError: if the disk refuses; what was there stays.
     """
+    base = mask.copy()
+    for edit in reversed(done):
+        edit.revert(base)
     head = json.dumps({"shape": list(mask.shape)}).encode()
-    payload = _joined(head, np.ascontiguousarray(mask).tobytes())
-    data = _MAGIC + _record(_BASE, payload)
+    records = [_MAGIC, _record(_BASE, _joined(head, base.tobytes()))]
+    records += [_record(_EDIT, _edit_to_bytes(edit)) for edit in (*done, *reversed(undone))]
+    records += [_record(_UNDO, b"")] * len(undone)
+    data = b"".join(records)
     atomic_write(path, data)
     return Journal(path, len(data))
 
@@ -140,7 +154,7 @@ def read_journal(path: Path) -> Recovered:
     base = _base_from_bytes(payload) if kind == _BASE else None
     if base is None:
         raise Corrupt(damaged)
-    recovered = Recovered(base, good_bytes=at)
+    recovered = Recovered(base, saved=[digest(base)], good_bytes=at)
     while at < len(data):
         kind, payload, at = _next(data, at)
         if not _replayed(recovered, kind, payload):

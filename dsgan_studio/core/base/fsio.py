@@ -192,6 +192,21 @@ def remove_file(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def set_aside(path: Path) -> Path:
+    """Rename `path` to a free name beside it that ends in `.damaged`, and return that.
+
+    Raises:
+        BadInput, StoreError: as `disk_errors`.
+    """
+    number = 1
+    while (target := path.with_name(f"{path.name}.{number}.damaged")).exists():
+        number += 1
+    with disk_errors(f"rename {path}"):
+        os.replace(path, target)
+        sync_folder(path.parent)
+    return target
+
+
 def remove_folder(path: Path) -> None:
     """Remove `path` and all in it where it exists (`StoreError` if the disk refuses)."""
     if path.exists():

@@ -193,6 +193,28 @@ def test_damage_anywhere_never_gives_a_mask_that_was_not_there(tmp_path_factory,
         assert read_journal(path).mask.tobytes() in seen
 
 
+def test_a_journal_begun_anew_with_its_steps_tells_the_same(tmp_path):
+    path = tmp_path / "m.journal"
+    rng = np.random.default_rng(2)
+    mask, history, *_ = walk(path, rng)
+    history.undo(mask)
+    history.undo(mask)
+    first = read_journal(path)
+    done, undone = first.done[:-2], [*first.undone, first.done[-1], first.done[-2]]
+    start_journal(path, mask, done, undone)
+    again = read_journal(path)
+    assert (again.mask == mask).all()
+    assert [e.name for e in again.done] == [e.name for e in done]
+    for expected, found in zip(undone, again.undone, strict=True):
+        assert expected.box == found.box
+    for _ in undone:
+        history.redo(mask)
+    steps = History(done=again.done, undone=again.undone)
+    while steps.status().redo:
+        steps.redo(again.mask)
+    assert (again.mask == mask).all() or history.status().redo
+
+
 def test_writing_goes_on_after_a_recovery(tmp_path):
     path = tmp_path / "m.journal"
     rng = np.random.default_rng(1)
@@ -216,7 +238,7 @@ def test_a_journal_knows_which_masks_were_saved(tmp_path):
     assert not journal.is_flushed
     journal.flush()
     assert journal.is_flushed
-    assert read_journal(path).saved == [digest(mask)]
+    assert read_journal(path).saved == [digest(mask), digest(mask)]
     assert journal.nbytes == path.stat().st_size
 
 
