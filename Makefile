@@ -1,5 +1,6 @@
 # make demo   set everything up and run the main job on the sample project
 # make test   set everything up and run the tests
+# make soak  kill a process that paints two hundred times
 # VENV=DIR    use or share another virtual environment
 VENV ?= .venv
 BIN = $(VENV)/bin
@@ -8,7 +9,7 @@ WORKERS ?= 2
 SECONDS ?= 60
 SEED ?= 0
 
-.PHONY: setup demo test test-slow lint types laws check benchmark fuzz clean
+.PHONY: setup demo test test-slow lint types laws check benchmark fuzz soak clean
 
 setup:
 	@bash packaging/linux/set_up.sh "$(VENV)"
@@ -39,6 +40,11 @@ check: lint types laws test
 
 benchmark: setup
 	@for file in tests/benchmarks/*_benchmark.py; do $(BIN)/python $$file; done
+
+soak: export DSGAN_STUDIO_KILLS = 200
+
+soak: setup
+	$(BIN)/python -m pytest -q tests/end_to_end/test_killed_painting.py
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz.fuzz_checkpoints --seconds $(SECONDS) --seed $(SEED)
