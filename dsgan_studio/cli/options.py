@@ -49,7 +49,6 @@ ClassIndex = Annotated[
     ),
 ]
 
-
 Images = Annotated[Path, typer.Option("--images", metavar="DIR", help="Folder of real images.")]
 ListFile = Annotated[
     Path | None,
@@ -58,41 +57,6 @@ ListFile = Annotated[
 
 # How images become square. Where a command has the fit of a training to go by, None takes that.
 _FITS = "crop|letterbox|tiles|objects"
-_CHANNELS = 4096
-MOST_RESOLUTION_PX = 4096
-
-Seed = Annotated[int, typer.Option("--seed", min=0, max=_LARGEST, help="Same seed, same result.")]
-Truncation = Annotated[
-    float, typer.Option("--truncation", metavar="PSI", help="ψ: 0 the mean image, 1 all variety.")
-]
-Cutoff = Annotated[
-    int | None,
-    typer.Option(
-        "--cutoff",
-        metavar="LAYERS",
-        min=0,
-        max=_MOST_LAYERS,
-        help="Truncate the first LAYERS layers.",
-    ),
-]
-ClassIndex = Annotated[
-    int | None,
-    typer.Option(
-        "--class", metavar="N", min=0, max=_LARGEST, help="Class of a conditional generator."
-    ),
-]
-
-
-Images = Annotated[Path, typer.Option("--images", metavar="DIR", help="Folder of real images.")]
-ListFile = Annotated[
-    Path | None,
-    typer.Option("--list", metavar="FILE", help="Names to use: one a line, or JSON (FILE:key)."),
-]
-
-# How images become square. Where a command has the fit of a training to go by, None takes that.
-_FIT = typer.Option(
-    "--fit", metavar="crop|letterbox|tiles|objects", help="How images become square."
-)
 _CHANNELS = typer.Option("--channels", metavar="rgb|I|I,J,K", help="Channels of the images to use.")
 _CROP_PX = typer.Option(
     "--crop-px", min=0, help="Side of tiles and object crops in the files' pixels; 0: the images'."

@@ -8,6 +8,7 @@ import hashlib
 import json
 import math
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -265,6 +266,44 @@ def test_a_loss_that_is_not_a_number_stops_the_training(copied, monkeypatch):
     longer = dataclasses.replace(SETTINGS, total_kimg=0.052)
     with pytest.raises(TrainingDiverged, match="diverged at 48 images"):
         train(some_images(), longer, copied, PLAN, JobContext(), resume=True)
+
+
+@pytest.mark.parametrize("network", ["generator", "average", "discriminator"])
+def test_no_snapshot_is_written_of_weights_that_are_not_numbers(tmp_path, monkeypatch, network):
+    real_step = running_module.train_step_on
+
+    def spoiling(state, *rest):
+        figures = real_step(state, *rest)  # good figures: the loss was taken before the weights
+        if state.step == 5:
+            with torch.no_grad():
+                next(getattr(state, network).parameters()).view(-1)[0] = math.nan
+        return figures
+
+    monkeypatch.setattr(running_module, "train_step_on", spoiling)
+    with pytest.raises(TrainingDiverged, match=r"begin a new training from it with a larger gamma"):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopAt(20), resume=False)
+    assert [s.name for s in snapshots(tmp_path)] == ["snapshot-00000016"]
+
+
+def test_a_diverged_training_that_is_cancelled_keeps_the_last_good_snapshot(tmp_path, monkeypatch):
+    real_step = running_module.train_step_on
+
+    def bad_step(state, *rest):
+        figures = real_step(state, *rest)
+        return figures if state.step < 6 else {**figures, "loss_d": torch.tensor(math.inf)}
+
+    monkeypatch.setattr(running_module, "train_step_on", bad_step)
+    with pytest.raises(TrainingDiverged, match="loss_d is not a number"):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopAt(24), resume=False)
+    assert [s.name for s in snapshots(tmp_path)] == ["snapshot-00000016"]
+
+
+def test_training_leaves_no_thread_behind(copied):
+    before = set(threading.enumerate())
+    longer = dataclasses.replace(SETTINGS, total_kimg=0.2)
+    with pytest.raises(JobCancelled):
+        train(some_images(), longer, copied, PLAN, StopAt(56), resume=True)
+    assert set(threading.enumerate()) == before
 
 
 def test_running_out_of_memory_names_the_settings_to_lower(tmp_path, monkeypatch):
