@@ -16,6 +16,8 @@ from dsgan_studio.core.base.errors import BadInput
 
 FitMode = Literal["crop", "letterbox", "tiles", "objects"]
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.float32]
+# What becomes black and what white, for red, green and blue.
+Window = tuple[tuple[float, ...], tuple[float, ...]]
 _ANALYSIS_PX = 1024  # objects are looked for in a copy of at most this side
 
 
@@ -141,6 +143,15 @@ def fit_image(image: UInt8[np.ndarray, "H W 3"], fit: ImageFit) -> list[UInt8[np
         return [_resize(_middle_square(image), size)]
     corners = _tile_corners(image, fit, side) if fit.mode == "tiles" else _objects(image, fit, side)
     return [_resize(image[r : r + side, c : c + side], size) for r, c in corners]
+
+
+def fitted_count(height: int, width: int, fit: ImageFit) -> int:
+    """Return how many images `fit_image` makes of one of this size; of objects, a guess."""
+    side = fit.crop_px or fit.resolution
+    if fit.mode != "tiles" or min(height, width) < side:
+        return 1
+    stride = fit.stride_px or side
+    return len(_starts(height, side, stride)) * len(_starts(width, side, stride))
 
 
 def fit_mask(

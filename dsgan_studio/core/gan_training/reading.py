@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +21,9 @@ from dsgan_studio.core.base.fsio import disk_errors
 from dsgan_studio.core.gan_training.fit import Pixels
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
+NOT_AN_IMAGE = "not an image, or of a kind that is not read here"
+# Pillow knows many more, some of which start other programs.
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 MAX_PIXELS = 178_956_970  # Pillow's own limit for what it takes for an attack
 _MAX_BYTES = 4 << 30
 _MAX_CHANNELS = 16  # a leading axis without a name and up to this long holds channels
@@ -27,6 +33,60 @@ _DAMAGED = (
     UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning,
     tifffile.TiffFileError,
 )  # fmt: skip
+# Of the machine, not of the file: the file may be read another day, so it must not be left out.
+_MACHINE = (
+    errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENXIO, errno.ENODEV,
+    errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN,
+)  # fmt: skip
+_CANNOT_OPEN = {
+    errno.ENOENT: "it is no longer there",
+    errno.EACCES: "permission to read it is denied",
+    errno.EPERM: "permission to read it is denied",
+    errno.EISDIR: "a folder, not an image",
+}
+
+
+_TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_PNG_HEAD = b"\x89PNG\r\n\x1a\n"
+
+
+def _too_large() -> str:
+    return f"more than {MAX_PIXELS:,} pixels, too many to be read at once; cut it up"
+
+
+def _head(path: Path) -> bytes:
+    """Return the beginning of the file, which says what it is whatever its name."""
+    with open(path, "rb") as file:
+        return file.read(25)
+
+
+@contextlib.contextmanager
+def _reasons(path: Path) -> Iterator[None]:
+    """Turn whatever reading a file can raise into the reason why it cannot be used.
+
+    Raises:
+        BadInput: if the file is at fault.
+        StoreError: if the machine is.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except UnidentifiedImageError as error:
+        raise BadInput(NOT_AN_IMAGE) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise BadInput(_too_large()) from error
+    except MemoryError as error:
+        raise BadInput("larger than the memory of this machine; cut it up") from error
+    except _DAMAGED as error:
+        number = error.errno if isinstance(error, OSError) else None
+        if number in _MACHINE:
+            with disk_errors(f"read {path}"):
+                raise
+        if number in _CANNOT_OPEN:
+            raise BadInput(_CANNOT_OPEN[number]) from error
+        reason = str(error).strip().split("\n")[0].replace(str(path), "").strip() or "no details"
+        raise BadInput(f"damaged ({reason[:120]})") from error
 
 
 def read_image(path: Path, *, alpha_background: Literal["white", "black"] = "white") -> Pixels:
@@ -43,17 +103,10 @@ def read_image(path: Path, *, alpha_background: Literal["white", "black"] = "whi
     Raises:
         BadInput: if the file cannot be read; the text is the reason, without the file's name.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            pixels = _read_tiff(path) if path.suffix.lower() in (".tif", ".tiff") else None
-            if pixels is None:
-                pixels = _read_with_pillow(path, alpha_background)
-    except UnidentifiedImageError as error:
-        raise BadInput("not an image, or of a kind that is not read here") from error
-    except _DAMAGED as error:
-        reason = str(error).strip().split("\n")[0].replace(str(path), "").strip() or "no details"
-        raise BadInput(f"damaged or too large ({reason[:120]})") from error
+    with _reasons(path):
+        pixels = _read_tiff(path) if _head(path).startswith(_TIFF_HEADS) else None
+        if pixels is None:
+            pixels = _read_with_pillow(path, alpha_background)
     if 0 in pixels.shape:
         raise BadInput("holds no pixels")
     return pixels
@@ -65,28 +118,26 @@ def image_size(path: Path) -> tuple[int, int]:
     Raises:
         BadInput: as `read_image`.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if path.suffix.lower() in (".tif", ".tiff"):
-                with tifffile.TiffFile(path) as file:
-                    page = file.pages.first
-                    return int(page.imagelength), int(page.imagewidth)
-            with Image.open(path) as image:
-                return image.height, image.width
-    except UnidentifiedImageError as error:
-        raise BadInput("not an image, or of a kind that is not read here") from error
-    except _DAMAGED as error:
-        raise BadInput(f"damaged or too large ({str(error)[:120]})") from error
+    with _reasons(path):
+        if _head(path).startswith(_TIFF_HEADS):
+            with tifffile.TiffFile(path) as file:
+                page = file.pages.first
+                return int(page.imagelength), int(page.imagewidth)
+        with Image.open(path, formats=_FORMATS) as image:
+            return image.height, image.width
 
 
 def may_be_deep(path: Path) -> bool:
-    """Tell from the header whether the file may hold more than 8 bits a channel."""
-    suffix = path.suffix.lower()
-    if suffix == ".png":
-        with disk_errors(f"read {path}"), open(path, "rb") as file:
-            return file.read(25)[24:] == b"\x10"  # bit depth, in the IHDR chunk
-    return suffix in (".tif", ".tiff")
+    """Tell from the header whether the file may hold more than 8 bits a channel.
+
+    Raises:
+        BadInput: as `read_image`.
+    """
+    with _reasons(path):
+        head = _head(path)
+    if head.startswith(_PNG_HEAD):
+        return head[24:] == b"\x10"  # bit depth, in the IHDR chunk
+    return head.startswith(_TIFF_HEADS)
 
 
 def _read_tiff(path: Path) -> Pixels | None:
@@ -104,7 +155,7 @@ def _read_tiff(path: Path) -> Pixels | None:
         if transparent or not upright:
             return None
         if int(page.imagelength) * int(page.imagewidth) > MAX_PIXELS:
-            raise ValueError(f"more than {MAX_PIXELS:,} pixels")
+            raise BadInput(_too_large())
         axes, shape = series.axes, series.shape
         if min(series.nbytes, page.nbytes) > _MAX_BYTES:
             raise ValueError(f"more than {_MAX_BYTES >> 30} GiB of pixels")
@@ -150,9 +201,9 @@ def _canonical(array: npt.NDArray[np.generic]) -> Pixels:
 
 
 def _read_with_pillow(path: Path, background: Literal["white", "black"]) -> Pixels:
-    with Image.open(path) as opened:
+    with Image.open(path, formats=_FORMATS) as opened:
         if opened.width * opened.height > MAX_PIXELS:
-            raise ValueError(f"more than {MAX_PIXELS:,} pixels")
+            raise BadInput(_too_large())
         opened.load()
         image = ImageOps.exif_transpose(opened)
     if image.mode.startswith("I;16"):

@@ -146,7 +146,7 @@ def test_files_that_are_not_images_give_a_reason(tmp_path, name, data):
     path = tmp_path / name
     path.write_bytes(data)
     for read in (read_image, image_size):
-        with pytest.raises(BadInput, match=r"not an image|damaged or too large"):
+        with pytest.raises(BadInput, match=r"not an image|damaged"):
             read(path)
 
 
@@ -190,5 +190,5 @@ def test_images_with_too_many_pixels_are_refused(tmp_path, monkeypatch, suffix):
     path = tmp_path / f"a.{suffix}"
     Image.fromarray(RGB).save(path)
     monkeypatch.setattr(reading, "MAX_PIXELS", 34)
-    with pytest.raises(BadInput, match="more than 34 pixels"):
+    with pytest.raises(BadInput, match="more than 34 pixels, too many"):
         read_image(path)
