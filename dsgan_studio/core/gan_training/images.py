@@ -62,6 +62,12 @@ class TrainingImages:
             self.checks.check(taken, indices)
         return taken
 
+    def batch(
+        self, indices: Sequence[int], mirrored: npt.NDArray[np.bool_] | None = None
+    ) -> npt.NDArray[np.float32]:
+        """Return the images at `indices` as `as_batch` does (`StoreError` if one is damaged)."""
+        return as_batch(self.taken(indices), list(range(len(indices))), mirrored)
+
 
 def prepare_images(
     folder: Path,
@@ -92,8 +98,7 @@ def prepare_images(
     make_folder(cache_folder)
     for left_over in cache_folder.glob(".*.part*"):  # of a process that was killed
         remove_file(left_over)
-    key = _cache_key(listing, fit, known_window)
-    paths = CachePaths(cache_folder / f"{key}.npy", cache_folder / f"{key}.json")
+    paths = cache_paths(cache_folder, listing, fit, known_window)
     facts = cached_facts(paths, fit.resolution, context)
     if not facts:
         facts = build_cache(listing, fit, known_window, paths.array, context)
@@ -115,10 +120,14 @@ def prepare_images(
     )
 
 
-def _cache_key(listing: Listing, fit: ImageFit, known_window: Window | None) -> str:
+def cache_paths(
+    cache_folder: Path, listing: Listing, fit: ImageFit, known_window: Window | None
+) -> CachePaths:
+    """Return where the cache of these images lies; other images or another fit have another."""
     files = [(file.name, *file.stamp) for file in listing.files]
     value = [_CACHE_VERSION, fit_to_json(fit), str(listing.folder.resolve()), files, known_window]
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
+    key = hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
+    return CachePaths(cache_folder / f"{key}.npy", cache_folder / f"{key}.json")
 
 
 def as_batch(

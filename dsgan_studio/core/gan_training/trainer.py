@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -23,8 +26,9 @@ from dsgan_studio.core.base.fsio import atomic_write_json, make_folder, remove_f
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
-from dsgan_studio.core.fitness.kid import RealFeatures, kid, real_features
-from dsgan_studio.core.gan_training.images import TrainingImages, as_batch
+from dsgan_studio.core.fitness.features import block_starts
+from dsgan_studio.core.fitness.kid import RealFeatures, kid, reference_features, reference_indices
+from dsgan_studio.core.gan_training.images import TrainingImages
 from dsgan_studio.core.gan_training.outputs import (
     GRIDS,
     generated,
@@ -183,13 +187,25 @@ class _Run:
     ) -> None:
         self._images, self._settings, self._folder = images, settings, folder
         self._context, self._state = context, state
-        self.real: RealFeatures = real_features(images.images, settings.seed)
+        self._reference = reference_indices(len(images.images), settings.seed)
         # Rows after the snapshot belong to steps that are done again.
         self._rows: list[dict[str, Any]] = [
             row for row in read_curves(folder) if row["images"] <= self.images_shown
         ]
         self._busy_s, self._busy_images = 0.0, 0
         self._latest: Figures = {}
+
+    @functools.cached_property
+    def real(self) -> RealFeatures:
+        """Features of the real images; measured when first asked for, not before the first step."""
+        return reference_features(self._reference_blocks(), self._settings.seed)
+
+    def _reference_blocks(self) -> Iterator[npt.NDArray[np.uint8]]:
+        chosen, settings = self._reference, self._settings
+        starts = block_starts(len(chosen), settings.resolution)
+        for start in starts:
+            self._report()
+            yield self._images.taken(chosen[start : start + starts.step])
 
     @property
     def images_shown(self) -> int:
@@ -202,10 +218,14 @@ class _Run:
         while True:
             if self._is_due() and self.kid_here() is None:
                 self._evaluate()
-            self._context.checkpoint(STAGE, self.images_shown, total, **self._figures())
+            self._report()
             if self.images_shown >= total:
                 return
             self._step()
+
+    def _report(self) -> None:
+        total = self._settings.total_images
+        self._context.checkpoint(STAGE, self.images_shown, total, **self._figures())
 
     def _is_due(self) -> bool:
         settings = self._settings
@@ -248,7 +268,7 @@ class _Run:
         mirrored = None
         if settings.flips:
             mirrored = numpy_generator("flips", settings.seed, step).random(len(indices)) < 0.5
-        batch = as_batch(self._images.images, indices, mirrored)
+        batch = self._images.batch(indices, mirrored)
         return torch.from_numpy(batch).to(self._state.path_length_mean.device)
 
     def _figures(self) -> Figures:
@@ -270,12 +290,13 @@ class _Run:
         settings, average = self._settings, self._state.average
         side = grid_side(settings.resolution)
         if not (self._folder / GRIDS / "real.png").exists():
-            write_grid(self._folder / GRIDS / "real.png", self._images.images[: side * side])
+            write_grid(
+                self._folder / GRIDS / "real.png",
+                self._images.taken(range(min(side * side, len(self._images.images)))),
+            )
         blocks = []
         for block in generated(average, "kid", settings.seed, settings.kid_images):
-            self._context.checkpoint(
-                STAGE, self.images_shown, settings.total_images, **self._figures()
-            )
+            self._report()
             blocks.append(block)
         measured = kid(self.real, np.concatenate(blocks))
         grid = np.concatenate(list(generated(average, "grid", settings.seed, side * side)))

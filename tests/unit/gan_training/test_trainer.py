@@ -201,6 +201,30 @@ def test_fewer_than_four_images_are_refused(tmp_path):
         train(some_images(3), SETTINGS, tmp_path, PLAN, JobContext(), resume=False)
 
 
+def test_the_first_step_does_not_wait_for_the_real_images_to_be_measured(tmp_path, monkeypatch):
+    monkeypatch.setattr(trainer_module, "reference_features", None)
+    with pytest.raises(JobCancelled):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopAt(4), resume=False)
+    assert [p.name for p in snapshots(tmp_path)] == ["snapshot-00000004"]
+
+
+def test_measuring_the_real_images_can_be_cancelled(tmp_path):
+    class StopTheSecondTime(JobContext):
+        seen = 0
+
+        def checkpoint(self, stage, done, total, **figures):
+            self.seen += done == 16
+            if self.seen == 2:  # a block of samples, then one of the real images
+                self.cancel()
+            super().checkpoint(stage, done, total, **figures)
+
+    with pytest.raises(JobCancelled):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopTheSecondTime(), resume=False)
+    assert not list((tmp_path / "grids").glob("grid*"))
+    done = train(some_images(), SETTINGS, tmp_path, PLAN, JobContext(), resume=True)
+    assert done.kid is not None
+
+
 def test_a_damaged_snapshot_is_passed_over_for_the_one_before(copied):
     latest = snapshots(copied)[-1] / "state.safetensors"
     latest.write_bytes(latest.read_bytes()[:-100])
