@@ -154,6 +154,16 @@ def fitted_count(height: int, width: int, fit: ImageFit) -> int:
     return len(_starts(height, side, stride)) * len(_starts(width, side, stride))
 
 
+def is_enlarged(height: int, width: int, fit: ImageFit) -> bool:
+    """Tell whether an image of this size has fewer pixels than what is made of it."""
+    side = fit.crop_px or fit.resolution
+    if fit.mode == "letterbox":
+        side = max(height, width)
+    elif fit.mode == "crop" or min(height, width) < side:
+        side = min(height, width)
+    return side < fit.resolution
+
+
 def fit_mask(
     mask: Bool[np.ndarray, "H W"], image: UInt8[np.ndarray, "H W 3"], fit: ImageFit
 ) -> list[Bool[np.ndarray, "R R"]]:

@@ -21,6 +21,7 @@ from dsgan_studio.core.gan_training.image_cache import (
     CachePaths,
     ImageChecks,
     cached_facts,
+    image_digest,
     mapped,
     write_facts,
 )
@@ -50,6 +51,13 @@ class TrainingImages:
     window: Window | None
     sources: tuple[str, ...]
     checks: ImageChecks | None = None
+
+    @property
+    def digests(self) -> Sequence[str]:
+        """A digest of each image; equal images have equal ones."""
+        if self.checks is not None:
+            return self.checks.digests
+        return [image_digest(image) for image in self.images]
 
     def taken(self, indices: Sequence[int]) -> UInt8[np.ndarray, "B R R 3"]:
         """Return a copy of the images at `indices`.
