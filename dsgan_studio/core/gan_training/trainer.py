@@ -46,7 +46,7 @@ from dsgan_studio.core.gan_training.snapshots import (
     snapshot_kid,
     snapshots,
 )
-from dsgan_studio.core.gan_training.state import TrainingState, initial_state
+from dsgan_studio.core.gan_training.state import TrainingState, initial_state, network_tensors
 from dsgan_studio.core.gan_training.steps import Figures, real_batch_indices, train_step
 from dsgan_studio.core.gan_training.transfer import TrainingStart, begin_from
 
@@ -249,11 +249,7 @@ class _Run:
         self._busy_images += self._settings.batch
         bad = [name for name, value in figures.items() if not math.isfinite(value)]
         if bad:
-            raise TrainingDiverged(
-                f"the training has diverged at {self.images_shown} images ({bad[0]} is not a "
-                "number); resume from the last snapshot in a new training with a larger gamma or "
-                "a smaller learning rate."
-            )
+            raise self._diverged(bad[0])
         sums = self._state.sums
         for name, value in figures.items():
             before, count = sums.get(name, (0.0, 0))
@@ -261,6 +257,23 @@ class _Run:
         self._latest |= figures
         if self._state.step % _TICK_STEPS == 0:
             self._tick()
+
+    def _diverged(self, what: str) -> TrainingDiverged:
+        settings, good = self._settings, snapshots(self._folder)
+        tries = f"a larger gamma (now {settings.r1_gamma:g}; try {settings.r1_gamma * 2 or 1:g})"
+        if settings.precision != "float32":
+            tries += ", or with precision float32"
+        place = f"{self._folder} has no snapshot from before: start again with {tries}."
+        if good:
+            place = (
+                f"{good[-1]} is from before and good. Resuming would end the same way: move "
+                f"{self._folder} to another place and begin a new training from that snapshot "
+                f"(--from) with {tries}."
+            )
+        return TrainingDiverged(
+            f"the training has diverged at {self.images_shown} images ({what} is not a number). "
+            + place
+        )
 
     def _reals(self) -> Tensor:
         settings, step = self._settings, self._state.step
@@ -287,6 +300,7 @@ class _Run:
         self._busy_s, self._busy_images = 0.0, 0
 
     def _evaluate(self) -> None:
+        self._require_numbers()
         settings, average = self._settings, self._state.average
         side = grid_side(settings.resolution)
         if not (self._folder / GRIDS / "real.png").exists():
@@ -309,8 +323,15 @@ class _Run:
         write_curves(self._folder, self._rows)
         self.save(measured=measured)
 
+    def _require_numbers(self) -> None:
+        # A loss is of the weights before the step, so the weights may be lost already.
+        for name, tensor in network_tensors(self._state):
+            if not torch.isfinite(tensor).all():
+                raise self._diverged(name)
+
     def save(self, *, measured: float | None) -> None:
-        """Write a snapshot of this very step."""
+        """Write a snapshot of this very step (`TrainingDiverged` if it would not be good)."""
+        self._require_numbers()
         if self._state.step:
             save_snapshot(
                 self._state,

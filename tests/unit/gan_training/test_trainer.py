@@ -281,11 +281,37 @@ def test_a_full_disk_leaves_the_last_snapshot_good(copied, monkeypatch):
     assert not list(copied.glob(".*"))
 
 
-def test_a_loss_that_is_not_a_number_stops_the_training(copied, monkeypatch):
+def test_a_loss_that_is_not_a_number_stops_the_training_and_says_what_to_try(copied, monkeypatch):
     monkeypatch.setattr(trainer_module, "train_step", lambda *_: {"loss_g": math.nan})
     longer = dataclasses.replace(SETTINGS, total_kimg=0.052)
-    with pytest.raises(TrainingDiverged, match="diverged at 48 images"):
+    told = r"diverged at 48 images \(loss_g .*snapshot-00000048 is from before and good.* try 2\)"
+    with pytest.raises(TrainingDiverged, match=told):
         train(some_images(), longer, copied, PLAN, JobContext(), resume=True)
+
+
+def test_a_first_step_that_is_not_a_number_says_that_there_is_no_snapshot(tmp_path, monkeypatch):
+    monkeypatch.setattr(trainer_module, "train_step", lambda *_: {"loss_g": math.inf})
+    settings = dataclasses.replace(SETTINGS, precision="bfloat16")
+    with pytest.raises(TrainingDiverged, match=r"no snapshot from before.*or with precision float"):
+        train(some_images(), settings, tmp_path, PLAN, JobContext(), resume=False)
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_weights_that_are_not_numbers_are_never_in_a_snapshot(copied, monkeypatch, cancelled):
+    step = trainer_module.train_step
+
+    def poisoned(state, settings, reals):
+        figures = step(state, settings, reals)  # finite still
+        state.generator.synthesis.b8.conv1.weight.data[0, 0] = math.nan
+        return figures
+
+    before = {p.name: p.stat().st_mtime_ns for p in snapshots(copied)}
+    monkeypatch.setattr(trainer_module, "train_step", poisoned)
+    longer = dataclasses.replace(SETTINGS, total_kimg=0.052)
+    context = StopAt(52) if cancelled else JobContext()
+    with pytest.raises(TrainingDiverged, match=r"b8\.conv1\.weight is not a number"):
+        train(some_images(), longer, copied, PLAN, context, resume=True)
+    assert {p.name: p.stat().st_mtime_ns for p in snapshots(copied)} == before
 
 
 def test_running_out_of_memory_names_the_settings_to_lower(tmp_path, monkeypatch):
