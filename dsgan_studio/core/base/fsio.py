@@ -189,37 +189,6 @@ def sha256_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def free_bytes(folder: Path) -> int:
-    """Return how much may still be written to the disk of `folder`, which exists."""
-    with disk_errors(f"read {folder}"):
-        return shutil.disk_usage(folder).free
-
-
-def require_room(folder: Path, needed_bytes: int, what: str) -> None:
-    """Refuse work that would fill the disk of `folder`, before it begins.
-
-    Args:
-        folder: exists.
-        needed_bytes: what will be written, at least.
-        what: will be written, in the user's words.
-
-    Raises:
-        StoreError: if there is less room than that; says how much is needed and free.
-    """
-    free = free_bytes(folder)
-    if free < needed_bytes:
-        raise StoreError(
-            f"{what} need about {_size(needed_bytes)} and the disk of {folder} has "
-            f"{_size(free)} free; free some space, or use a project on another disk."
-        )
-
-
-def _size(count_bytes: int) -> str:
-    """Return a number of bytes in words."""
-    megabytes = count_bytes / 1e6
-    return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{megabytes:.1f} MB"
-
-
 @contextlib.contextmanager
 def staged_folder(path: Path) -> Iterator[Path]:
     """Give a new folder beside `path` to fill, and put it in place at the end.

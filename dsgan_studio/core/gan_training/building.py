@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.fsio import require_room
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.base.room import require_room
 from dsgan_studio.core.gan_training.fit import (
     ImageFit,
     Pixels,
     Window,
     choose_channels,
-    fit_image,
     fit_to_json,
-    fitted_count,
     to_8_bit,
 )
 from dsgan_studio.core.gan_training.folder import Listing, nothing_readable
 from dsgan_studio.core.gan_training.image_cache import new_array
+from dsgan_studio.core.gan_training.pieces import fitted, fitted_count
 from dsgan_studio.core.gan_training.reading import image_size, may_be_deep, read_image
 
 _WINDOW_SAMPLES = 4096  # pixels of each image that the set's percentiles are taken from
@@ -34,10 +34,13 @@ class _Folder:
     Attributes:
         sizes: height and width of each by its name, from the headers.
         bad: why others cannot be used, by name.
+        tick: reports and looks for a cancel once more, where one image takes long.
     """
 
-    def __init__(self, listing: Listing, fit: ImageFit, context: JobContext) -> None:
+    def __init__(self, listing: Listing, fit: ImageFit, scratch: Path, context: JobContext) -> None:
         self._listing, self._fit, self._context = listing, fit, context
+        self._scratch = scratch
+        self.tick: Callable[[], None]
         self.sizes: dict[str, tuple[int, int]] = {}
         self.bad: dict[str, str] = {}
 
@@ -56,9 +59,10 @@ class _Folder:
             try:
                 if deep_only and not may_be_deep(path):
                     continue
-                pixels = choose_channels(
-                    read_image(path, alpha_background=fit.alpha_background), fit
+                pixels = read_image(
+                    path, alpha_background=fit.alpha_background, scratch=self._scratch
                 )
+                pixels = choose_channels(pixels, fit)
             except BadInput as error:
                 self.bad[path.name] = str(error)
                 continue
@@ -67,7 +71,8 @@ class _Folder:
     def _paths(self, stage: str) -> Iterator[Path]:
         files = self._listing.files
         for done, file in enumerate(files):
-            self._context.checkpoint(stage, done, len(files))
+            self.tick = functools.partial(self._context.checkpoint, stage, done, len(files))
+            self.tick()
             if file.name not in self.bad:
                 yield self._listing.folder / file.name
         self._context.checkpoint(stage, len(files), len(files))
@@ -104,7 +109,7 @@ def build_cache(
         StoreError: if the disk refuses, or has too little room.
         JobCancelled: if the user cancels; nothing is left behind.
     """
-    folder = _Folder(listing, fit, context)
+    folder = _Folder(listing, fit, array_path.parent, context)
     folder.look_at_headers()
     if not folder.sizes:
         raise folder.nothing()
@@ -112,10 +117,12 @@ def build_cache(
     require_room(array_path.parent, count * fit.resolution**2 * 3, "the fitted images")
     window = _set_window(folder, fit, known_window)
     low, high = window or ([0.0] * 3, [255.0] * 3)
+    convert = functools.partial(to_8_bit, low=low, high=high)
     sources: list[str] = []
     with new_array(array_path, fit.resolution) as writer:
         for path, pixels in folder.read("reading images"):
-            for image in fit_image(to_8_bit(pixels, low, high), fit):
+            for image in fitted(pixels, fit, convert):
+                folder.tick()
                 writer.add(image)
                 sources.append(path.name)
         if not sources:
@@ -145,9 +152,10 @@ def _set_window(
     samples = []
     for _, pixels in folder.read("measuring brightness", deep_only=True):
         if pixels.dtype != np.uint8:
-            flat = pixels.reshape(-1, 3)
-            step = max(len(flat) // _WINDOW_SAMPLES, 1)
-            samples.append(flat[::step].astype(np.float32))
+            height, width = pixels.shape[:2]
+            step = max(height * width // _WINDOW_SAMPLES, 1)
+            rows, cols = np.divmod(np.arange(0, height * width, step), width)
+            samples.append(pixels[rows, cols].astype(np.float32))
     if not samples:
         return None
     values = np.concatenate(samples)

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import disk_errors
-from dsgan_studio.core.gan_training.fit import choose_channels, fit_mask, to_8_bit
+from dsgan_studio.core.gan_training.fit import choose_channels, to_8_bit
 from dsgan_studio.core.gan_training.images import TrainingImages
+from dsgan_studio.core.gan_training.pieces import fit_mask
 from dsgan_studio.core.gan_training.reading import read_image
 
 _SHOWN = 5

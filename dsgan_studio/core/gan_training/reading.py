@@ -9,7 +9,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +18,17 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import disk_errors
+from dsgan_studio.core.base.room import scratch_array
 from dsgan_studio.core.gan_training.fit import Pixels
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 NOT_AN_IMAGE = "not an image, or of a kind that is not read here"
 # Pillow knows many more, some of which start other programs.
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
-MAX_PIXELS = 178_956_970  # Pillow's own limit for what it takes for an attack
+MAX_PIXELS = 178_956_970  # held in memory: Pillow's own limit for what it takes for an attack
+_MOST_PIXELS = 1 << 32  # mapped from disk
 _MAX_BYTES = 4 << 30
+_BAND_ROWS = 256
 _MAX_CHANNELS = 16  # a leading axis without a name and up to this long holds channels
 _DAMAGED = (
     OSError, ValueError, SyntaxError, TypeError, EOFError, struct.error, zlib.error, KeyError,
@@ -51,7 +54,10 @@ _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 
 def _too_large() -> str:
-    return f"more than {MAX_PIXELS:,} pixels, too many to be read at once; cut it up"
+    return (
+        f"more than {MAX_PIXELS:,} pixels, too many to be read at once; save it as a TIFF without "
+        "compression or with Deflate, or cut it up"
+    )
 
 
 def _head(path: Path) -> bytes:
@@ -89,13 +95,20 @@ def _reasons(path: Path) -> Iterator[None]:
         raise BadInput(f"damaged ({reason[:120]})") from error
 
 
-def read_image(path: Path, *, alpha_background: Literal["white", "black"] = "white") -> Pixels:
+def read_image(
+    path: Path,
+    *,
+    alpha_background: Literal["white", "black"] = "white",
+    scratch: Path | None = None,
+) -> Pixels:
     """Return the pixels of an image file, upright.
 
     Args:
         path: PNG, JPEG, TIFF, BMP or WebP: 1 to 16 bits, or 32-bit float or integer; grey, palette,
             RGB, RGBA, CMYK, or more channels (TIFF).
         alpha_background: what 8-bit transparent images are laid on.
+        scratch: folder for the pixels of TIFFs too large for memory while they are in use; None
+            refuses them.
 
     Returns:
         [H, W, C] uint8, uint16 or float32. Of a stack, the first plane.
@@ -104,7 +117,7 @@ def read_image(path: Path, *, alpha_background: Literal["white", "black"] = "whi
         BadInput: if the file cannot be read; the text is the reason, without the file's name.
     """
     with _reasons(path):
-        pixels = _read_tiff(path) if _head(path).startswith(_TIFF_HEADS) else None
+        pixels = _read_tiff(path, scratch) if _head(path).startswith(_TIFF_HEADS) else None
         if pixels is None:
             pixels = _read_with_pillow(path, alpha_background)
     if 0 in pixels.shape:
@@ -137,10 +150,13 @@ def may_be_deep(path: Path) -> bool:
         head = _head(path)
     if head.startswith(_PNG_HEAD):
         return head[24:] == b"\x10"  # bit depth, in the IHDR chunk
-    return head.startswith(_TIFF_HEADS)
+    if not head.startswith(_TIFF_HEADS):
+        return False
+    with _reasons(path), tifffile.TiffFile(path) as file:
+        return bool(file.pages.first.bitspersample != 8)
 
 
-def _read_tiff(path: Path) -> Pixels | None:
+def _read_tiff(path: Path, scratch: Path | None) -> Pixels | None:
     """Return what tifffile reads, None where Pillow does it better (palettes, codecs, CMYK)."""
     with tifffile.TiffFile(path) as file:
         series = file.series[0]
@@ -154,8 +170,11 @@ def _read_tiff(path: Path) -> Pixels | None:
         transparent = any(kind in page.extrasamples for kind in (1, 2)) and page.bitspersample == 8
         if transparent or not upright:
             return None
-        if int(page.imagelength) * int(page.imagewidth) > MAX_PIXELS:
-            raise BadInput(_too_large())
+        count = int(page.imagelength) * int(page.imagewidth)
+        if count > MAX_PIXELS:
+            if scratch is None or count > _MOST_PIXELS or page.photometric == 0:
+                raise BadInput(_too_large())
+            return _mapped(page, scratch)
         axes, shape = series.axes, series.shape
         if min(series.nbytes, page.nbytes) > _MAX_BYTES:
             raise ValueError(f"more than {_MAX_BYTES >> 30} GiB of pixels")
@@ -171,6 +190,16 @@ def _read_tiff(path: Path) -> Pixels | None:
     if not inverted:
         return pixels
     return _canonical(255 - pixels if pixels.dtype == np.uint8 else pixels.max() - pixels)
+
+
+def _mapped(page: tifffile.TiffPage, scratch: Path) -> Pixels:
+    """Return the pixels of a very large page, mapped from a file that goes with them."""
+    kinds = (np.uint8, np.uint16, np.float32)
+    if page.dtype not in kinds or page.axes not in ("YX", "YXS"):
+        raise BadInput(_too_large())
+    pixels: Pixels = scratch_array(scratch, page.shape, page.dtype)
+    page.asarray(out=pixels)
+    return pixels.reshape(*page.shape[:2], -1)
 
 
 def _channels_last(array: npt.NDArray[np.generic], axes: str) -> npt.NDArray[np.generic]:
@@ -193,8 +222,7 @@ def _canonical(array: npt.NDArray[np.generic]) -> Pixels:
     if array.dtype == np.bool_:
         return array.astype(np.uint8) * np.uint8(255)
     if array.dtype in (np.uint8, np.uint16):
-        # astype also brings other byte orders to the machine's.
-        return array.astype(np.uint8) if array.dtype == np.uint8 else array.astype(np.uint16)
+        return cast(Pixels, array)
     if array.dtype.kind in "uif":
         return array.astype(np.float32)
     raise ValueError(f"pixels of type {array.dtype} are not read here")
@@ -205,7 +233,12 @@ def _read_with_pillow(path: Path, background: Literal["white", "black"]) -> Pixe
         if opened.width * opened.height > MAX_PIXELS:
             raise BadInput(_too_large())
         opened.load()
-        image = ImageOps.exif_transpose(opened)
+        # In place, and row by row below: each copy of a large image is half a gigabyte.
+        ImageOps.exif_transpose(opened, in_place=True)
+        return _pixels(opened, background)
+
+
+def _pixels(image: Image.Image, background: Literal["white", "black"]) -> Pixels:
     if image.mode.startswith("I;16"):
         return _canonical(np.asarray(image)[:, :, None])
     if image.mode in ("I", "F"):
@@ -215,11 +248,14 @@ def _read_with_pillow(path: Path, background: Literal["white", "black"]) -> Pixe
         return _canonical(values[:, :, None])
     if image.mode in ("1", "L"):
         return np.asarray(image.convert("L"))[:, :, None]
-    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-        grey = image.mode in ("LA", "La")
-        rgba = image.convert("RGBA")
-        ground = Image.new("RGBA", rgba.size, background)
-        laid = Image.alpha_composite(ground, rgba).convert("L" if grey else "RGB")
-        array = np.asarray(laid)
-        return array[:, :, None] if grey else array
-    return np.asarray(image.convert("RGB"))
+    grey = image.mode in ("LA", "La")
+    transparent = image.mode in ("PA", "RGBA", "RGBa") or "transparency" in image.info
+    out: npt.NDArray[np.uint8] = np.empty((image.height, image.width, 1 if grey else 3), np.uint8)
+    for top in range(0, image.height, _BAND_ROWS):
+        band = image.crop((0, top, image.width, min(top + _BAND_ROWS, image.height)))
+        if grey or transparent:
+            rgba = band.convert("RGBA")
+            band = Image.alpha_composite(Image.new("RGBA", rgba.size, background), rgba)
+        levels = np.asarray(band.convert("L" if grey else "RGB"))
+        out[top : top + _BAND_ROWS] = levels.reshape(*levels.shape[:2], -1)
+    return out

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.gan_training.fit import is_enlarged
 from dsgan_studio.core.gan_training.images import TrainingImages
+from dsgan_studio.core.gan_training.pieces import is_enlarged
 
 _FEWEST = 4  # KID needs two on either side of a half
 _FEW = 200

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from dsgan_studio.core.base.fsio import require_room
+from dsgan_studio.core.base.room import require_room
 from dsgan_studio.core.gan_training.discriminator import Discriminator
 from dsgan_studio.core.gan_training.outputs import grid_side
 from dsgan_studio.core.gan_training.settings import TrainingSettings

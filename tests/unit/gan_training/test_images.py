@@ -11,7 +11,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from dsgan_studio.core.base import fsio
+from dsgan_studio.core.base import room
 from dsgan_studio.core.base.errors import BadInput, JobCancelled, StoreError
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.gan_training import building, image_cache, reading
@@ -159,7 +159,7 @@ def test_a_disk_that_fails_while_images_are_read_stops_it_and_is_no_fact_of_the_
 
 
 def test_a_disk_with_too_little_room_is_told_before_anything_is_read(folder, monkeypatch):
-    monkeypatch.setattr(fsio, "free_bytes", lambda _: 700)
+    monkeypatch.setattr(room, "free_bytes", lambda _: 700)
     monkeypatch.setattr(building, "read_image", None)
     with pytest.raises(StoreError, match=r"fitted images need about .* and the disk .* free"):
         prepare(folder)
@@ -241,6 +241,24 @@ def test_cancelling_leaves_no_half_cache(folder):
 
     with pytest.raises(JobCancelled):
         prepare(folder, context=Second())
+    assert not list((folder.parent / "cache").iterdir())
+
+
+def test_cutting_one_large_image_into_tiles_can_be_cancelled(folder):
+    class AtTheTenthTile(JobContext):
+        seen = 0
+
+        def checkpoint(self, stage, done, total, **figures):
+            self.seen += stage == "reading images"
+            if self.seen == 10:
+                self.cancel()
+            super().checkpoint(stage, done, total, **figures)
+
+    for number in range(1, 4):
+        (folder / f"{number}.png").unlink()
+    Image.fromarray(np.zeros((80, 80, 3), np.uint8)).save(folder / "0.png")
+    with pytest.raises(JobCancelled):
+        prepare(folder, ImageFit(8, "tiles"), AtTheTenthTile())
     assert not list((folder.parent / "cache").iterdir())
 
 

@@ -47,6 +47,10 @@ def test_only_deep_files_need_a_window(tmp_path):
     Image.fromarray(RGB).save(tmp_path / "a.jpg")
     assert not may_be_deep(tmp_path / "a.png")
     assert not may_be_deep(tmp_path / "a.jpg")
+    tifffile.imwrite(tmp_path / "a.tif", RGB, photometric="rgb")
+    assert not may_be_deep(tmp_path / "a.tif")
+    tifffile.imwrite(tmp_path / "a.tif", GREY16, photometric="minisblack")
+    assert may_be_deep(tmp_path / "a.tif")
 
 
 @pytest.mark.parametrize(("mode", "channels"), [("1", 1), ("L", 1), ("P", 3), ("CMYK", 3)])

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 import torch
 
-from dsgan_studio.core.base import fsio
+from dsgan_studio.core.base import room
 from dsgan_studio.core.base.errors import StoreError
 from dsgan_studio.core.gan_training.room import (
     require_training_room,
@@ -46,8 +46,8 @@ def test_pictures_of_a_long_training_count():
 
 def test_too_little_room_is_told_with_what_is_needed_and_free(tmp_path, monkeypatch):
     needed = training_bytes(SETTINGS, 0)
-    monkeypatch.setattr(fsio, "free_bytes", lambda _: needed)
+    monkeypatch.setattr(room, "free_bytes", lambda _: needed)
     require_training_room(tmp_path, SETTINGS)
-    monkeypatch.setattr(fsio, "free_bytes", lambda _: needed - 1)
+    monkeypatch.setattr(room, "free_bytes", lambda _: needed - 1)
     with pytest.raises(StoreError, match=r"snapshots and pictures .* about [\d.]+ MB .* MB free"):
         require_training_room(tmp_path, SETTINGS)
