@@ -26,7 +26,7 @@ def draw_evaluation(
         [
             Tile(subject.sample(int(i)), f"sample {i}"),
             *(
-                _real_tile(subject, int(real.compared[j]), f"{distance:.3g}")
+                _real_tile(subject, int(real.compared[j]), f"{distance:#.3g}")
                 for j, distance in zip(
                     near.real_of_sample[i], near.distance_of_sample[i], strict=True
                 )
@@ -54,14 +54,16 @@ def draw_evaluation(
     if found.copies:
         couples = []
         for copy in found.copies[:_SHOWN_MISSED]:
-            caption = "mirrored" if copy.mirrored else copy.name
+            caption = f"mirrored: {copy.name}" if copy.mirrored else copy.name
             couples += [
                 Tile(subject.sample(copy.sample), f"sample {copy.sample}", framed=True),
                 _real_tile(subject, copy.real, caption),
             ]
-        title = f"Samples that repeat a real image ({len(found.copies)}): sample, real image"
+        title = f"Samples that repeat a real image ({len(found.copies)}), the most exact first"
         rows = _in_rows(couples, _SHEET_COLUMNS)
-        write_sheet(folder / "copies.png", draw_sheet(title, [], rows))
+        # A heading sets its pair apart from the next.
+        over = [Heading(column, "sample and real image") for column in range(0, len(rows[0]), 2)]
+        write_sheet(folder / "copies.png", draw_sheet(title, over, rows))
 
 
 def _real_tile(subject: Subject, index: int, caption: str) -> Tile:
