@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import math
 import struct
 import warnings
 import zlib
@@ -19,6 +20,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import disk_errors
 from dsgan_studio.core.base.room import scratch_array
+from dsgan_studio.core.gan_training.deep_png import (
+    SIGNATURE,
+    deep_png_size,
+    is_deep,
+    read_deep_png,
+)
 from dsgan_studio.core.gan_training.fit import Pixels
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
@@ -26,6 +33,7 @@ NOT_AN_IMAGE = "not an image, or of a kind that is not read here"
 # Pillow knows many more, some of which start other programs.
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 MAX_PIXELS = 178_956_970  # held in memory: Pillow's own limit for what it takes for an attack
+_DEEP_PNG_SHARE = 4  # a PNG of 16 bits takes so many times the memory while it is read
 _MOST_PIXELS = 1 << 32  # mapped from disk
 _MAX_BYTES = 4 << 30
 _BAND_ROWS = 256
@@ -50,12 +58,11 @@ _CANNOT_OPEN = {
 
 
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 
-def _too_large() -> str:
+def _too_large(most: int) -> str:
     return (
-        f"more than {MAX_PIXELS:,} pixels, too many to be read at once; save it as a TIFF without "
+        f"more than {most:,} pixels, too many to be read at once; save it as a TIFF without "
         "compression or with Deflate, or cut it up"
     )
 
@@ -63,7 +70,7 @@ def _too_large() -> str:
 def _head(path: Path) -> bytes:
     """Return the beginning of the file, which says what it is whatever its name."""
     with open(path, "rb") as file:
-        return file.read(25)
+        return file.read(26)
 
 
 @contextlib.contextmanager
@@ -81,7 +88,7 @@ def _reasons(path: Path) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise BadInput(NOT_AN_IMAGE) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadInput(_too_large()) from error
+        raise BadInput(_too_large(MAX_PIXELS)) from error
     except MemoryError as error:
         raise BadInput("larger than the memory of this machine; cut it up") from error
     except _DAMAGED as error:
@@ -106,7 +113,7 @@ def read_image(
     Args:
         path: PNG, JPEG, TIFF, BMP or WebP: 1 to 16 bits, or 32-bit float or integer; grey, palette,
             RGB, RGBA, CMYK, or more channels (TIFF).
-        alpha_background: what 8-bit transparent images are laid on.
+        alpha_background: what transparent images are laid on; a TIFF's only where it has 8 bits.
         scratch: folder for the pixels of TIFFs too large for memory while they are in use; None
             refuses them.
 
@@ -117,7 +124,14 @@ def read_image(
         BadInput: if the file cannot be read; the text is the reason, without the file's name.
     """
     with _reasons(path):
-        pixels = _read_tiff(path, scratch) if _head(path).startswith(_TIFF_HEADS) else None
+        head = _head(path)
+        pixels: Pixels | None = None
+        if head.startswith(_TIFF_HEADS):
+            pixels = _read_tiff(path, scratch)
+        elif is_deep(head):
+            if math.prod(deep_png_size(head)) > MAX_PIXELS // _DEEP_PNG_SHARE:
+                raise BadInput(_too_large(MAX_PIXELS // _DEEP_PNG_SHARE))
+            pixels = _opaque(read_deep_png(path), alpha_background)
         if pixels is None:
             pixels = _read_with_pillow(path, alpha_background)
     if 0 in pixels.shape:
@@ -148,12 +162,24 @@ def may_be_deep(path: Path) -> bool:
     """
     with _reasons(path):
         head = _head(path)
-    if head.startswith(_PNG_HEAD):
-        return head[24:] == b"\x10"  # bit depth, in the IHDR chunk
+    if head.startswith(SIGNATURE):
+        return head[24:25] == b"\x10"  # bit depth, in the IHDR chunk
     if not head.startswith(_TIFF_HEADS):
         return False
     with _reasons(path), tifffile.TiffFile(path) as file:
-        return bool(file.pages.first.bitspersample != 8)
+        return bool(file.pages.first.bitspersample > 8)
+
+
+def _opaque(pixels: npt.NDArray[np.uint16], background: Literal["white", "black"]) -> Pixels:
+    """Return grey and alpha, or RGB with or without alpha, laid on a ground and without alpha."""
+    if pixels.shape[2] == 3:
+        return pixels
+    values, alpha = pixels[:, :, :-1], pixels[:, :, -1:]
+    if (alpha == 65_535).all():
+        return values
+    ground = 65_535.0 if background == "white" else 0.0
+    share = alpha / np.float32(65_535)
+    return np.rint(ground + (values - np.float32(ground)) * share).astype(np.uint16)
 
 
 def _read_tiff(path: Path, scratch: Path | None) -> Pixels | None:
@@ -173,7 +199,7 @@ def _read_tiff(path: Path, scratch: Path | None) -> Pixels | None:
         count = int(page.imagelength) * int(page.imagewidth)
         if count > MAX_PIXELS:
             if scratch is None or count > _MOST_PIXELS or page.photometric == 0:
-                raise BadInput(_too_large())
+                raise BadInput(_too_large(MAX_PIXELS))
             return _mapped(page, scratch)
         axes, shape = series.axes, series.shape
         if min(series.nbytes, page.nbytes) > _MAX_BYTES:
@@ -196,7 +222,7 @@ def _mapped(page: tifffile.TiffPage, scratch: Path) -> Pixels:
     """Return the pixels of a very large page, mapped from a file that goes with them."""
     kinds = (np.uint8, np.uint16, np.float32)
     if page.dtype not in kinds or page.axes not in ("YX", "YXS"):
-        raise BadInput(_too_large())
+        raise BadInput(_too_large(MAX_PIXELS))
     pixels: Pixels = scratch_array(scratch, page.shape, page.dtype)
     page.asarray(out=pixels)
     return pixels.reshape(*page.shape[:2], -1)
@@ -231,7 +257,7 @@ def _canonical(array: npt.NDArray[np.generic]) -> Pixels:
 def _read_with_pillow(path: Path, background: Literal["white", "black"]) -> Pixels:
     with Image.open(path, formats=_FORMATS) as opened:
         if opened.width * opened.height > MAX_PIXELS:
-            raise BadInput(_too_large())
+            raise BadInput(_too_large(MAX_PIXELS))
         opened.load()
         # In place, and row by row below: each copy of a large image is half a gigabyte.
         ImageOps.exif_transpose(opened, in_place=True)
