@@ -195,13 +195,26 @@ class ImageChecks:
             StoreError: if one is not as it was written; the next start makes the cache again.
         """
         for image, index in zip(images, indices, strict=True):
-            if self._passed[index]:
-                continue
-            if image_digest(image) != self._digests[index]:
-                remove_file(self._paths.facts)
-                raise StoreError(
-                    f"the disk has damaged image {index} of the image cache {self._paths.array}; "
-                    "check the disk, and start again (a training with --resume): the cache is "
-                    "then made anew."
-                )
-            self._passed[index] = True
+            if not self._passed[index]:
+                if image_digest(image) != self._digests[index]:
+                    raise self._damaged(index)
+                self._passed[index] = True
+
+    def check_all(self, images: UInt8[np.ndarray, "N R R 3"], context: JobContext) -> None:
+        """Look at every image, for work that reads them all without asking.
+
+        Raises:
+            StoreError: as `check`.
+            JobCancelled: if the job was cancelled.
+        """
+        damaged = damaged_image(images, self._digests, range(len(images)), context)
+        if damaged is not None:
+            raise self._damaged(damaged)
+        self._passed[:] = True
+
+    def _damaged(self, index: int) -> StoreError:
+        remove_file(self._paths.facts)
+        return StoreError(
+            f"the disk has damaged image {index} of the image cache {self._paths.array}; check the "
+            "disk, and start again (a training with --resume): the cache is then made anew."
+        )

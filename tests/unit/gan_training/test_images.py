@@ -97,6 +97,17 @@ def test_an_image_that_the_disk_has_damaged_is_found_when_it_is_used(folder, mon
     np.testing.assert_array_equal(again.taken([3, 1])[:, 0, 0, 0], [120, 40])
 
 
+def test_work_that_reads_all_images_can_have_them_looked_at_first(folder, monkeypatch):
+    monkeypatch.setattr(image_cache, "_LOOKED_AT", 1)
+    made = prepare(folder)
+    made.checks.check_all(made.images, JobContext())
+    damage(cache_file(folder, ".npy"), -1)
+    opened = prepare(folder)
+    with pytest.raises(StoreError, match="damaged image 3 of the image cache"):
+        opened.checks.check_all(opened.images, JobContext())
+    assert len(list((folder.parent / "cache").glob("*.json"))) == 0
+
+
 def test_a_damaged_image_among_those_looked_at_makes_a_new_cache_at_once(folder):
     prepare(folder)
     damage(cache_file(folder, ".npy"), -1)
