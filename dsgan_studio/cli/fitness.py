@@ -85,7 +85,8 @@ def evaluate(
     file, and do not compare with published figures. A project keeps what is found:
     dsgan-studio generator findings PROJECT
     """
-    from dsgan_studio.core.workflow.evaluation import evaluate_generator, evaluation_lines
+    from dsgan_studio.core.workflow.evaluation import evaluate_generator
+    from dsgan_studio.core.workflow.evaluation_result import evaluation_lines
 
     request = _request(
         images, list_file, samples, seed, truncation, class_index, device,
@@ -131,7 +132,8 @@ def find(
     Mark it in five to ten images, every one there is in each of them. The answer is how often it
     appears in samples beside how often in the other real images, or that it cannot be told.
     """
-    from dsgan_studio.core.workflow.searching import appearance_lines, find_in_samples
+    from dsgan_studio.core.workflow.searching import find_in_samples
+    from dsgan_studio.core.workflow.searching_result import appearance_lines
 
     request = _request(
         images, list_file, samples, seed, truncation, class_index, device,

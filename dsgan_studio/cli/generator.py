@@ -57,6 +57,7 @@ def _tell_trained(done: TrainedGenerator) -> str:
         f"Generator {done.hash[:12]}: {done.resolution_px} px, {done.kimg:g} kimg, "
         f"KID {_number(done.kid)} on {done.kid_features} (floor {_number(done.kid_floor)}).",
         f"Grids and curves: {done.folder}",
+        *done.notes,
     ]
     if done.unreadable:
         lines.append(f"{len(done.unreadable)} files could not be read and were left out:")

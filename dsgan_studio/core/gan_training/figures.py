@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.core.base.jobs import REPORT_INTERVAL_S
+from dsgan_studio.core.gan_training.settings import TrainingSettings
+from dsgan_studio.core.gan_training.snapshots import snapshots
 from dsgan_studio.core.gan_training.state import TrainingState, is_finite
 from dsgan_studio.core.gan_training.steps import Figures
 
@@ -54,10 +57,15 @@ class FigureLog:
 
     A number that is none stays in the sums until they are read, so a training that has diverged is
     found out at the next row of the curves or snapshot at the latest.
+
+    Args:
+        state: of the training.
+        settings: of the training.
+        folder: with its snapshots, which a message names.
     """
 
-    def __init__(self, state: TrainingState, batch: int) -> None:
-        self._state, self._batch = state, batch
+    def __init__(self, state: TrainingState, settings: TrainingSettings, folder: Path) -> None:
+        self._state, self._settings, self._folder = state, settings, folder
         self._latest: Figures = {}
         self._shown: dict[str, float] = {}
         self._copy: _Copy | None = None
@@ -119,8 +127,18 @@ class FigureLog:
                 raise self._diverged(name)
 
     def _diverged(self, name: str) -> TrainingDiverged:
+        settings, good = self._settings, snapshots(self._folder)
+        tries = f"a larger gamma (now {settings.r1_gamma:g}; try {settings.r1_gamma * 2 or 1:g})"
+        if settings.precision != "float32":
+            tries += ", or with precision float32"
+        place = f"{self._folder} has no snapshot from before: start again with {tries}."
+        if good:
+            place = (
+                f"{good[-1]} is from before and good. Resuming would end the same way: move "
+                f"{self._folder} to another place and begin a new training from that snapshot "
+                f"(--from) with {tries}."
+            )
+        shown = self._state.step * settings.batch
         return TrainingDiverged(
-            f"the training has diverged at {self._state.step * self._batch} images ({name} is not "
-            "a number); the last snapshot is from before that: begin a new training from it with a "
-            "larger gamma or a smaller learning rate."
+            f"the training has diverged at {shown} images ({name} is not a number). {place}"
         )

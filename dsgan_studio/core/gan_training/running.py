@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from jaxtyping import UInt8
 
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator
-from dsgan_studio.core.fitness.kid import RealFeatures, kid, real_features
+from dsgan_studio.core.fitness.features import block_starts
+from dsgan_studio.core.fitness.kid import RealFeatures, kid, reference_features, reference_indices
 from dsgan_studio.core.gan_training.draws import StepInputs, step_inputs
 from dsgan_studio.core.gan_training.figures import FigureLog
 from dsgan_studio.core.gan_training.images import TrainingImages, as_batch
@@ -39,32 +43,45 @@ _TICK_STEPS = 64  # steps between two rows of the curves
 Pixels = UInt8[np.ndarray, "N R R 3"]
 
 
+@dataclass(frozen=True)
+class RealImages:
+    """Where a process gets the real images of a step from.
+
+    Attributes:
+        count: how many there are.
+        batch: the images at these indices, mirrored where told: [B, 3, R, R] float32, -1 to 1.
+    """
+
+    count: int
+    batch: Callable[[list[int], npt.NDArray[np.bool_] | None], npt.NDArray[np.float32]]
+
+
 def inputs_of_step(
-    pixels: Pixels,
+    real: RealImages,
     settings: TrainingSettings,
     step: int,
     noise_sizes: tuple[int, ...],
     ranks: Ranks,
 ) -> StepInputs:
     """Return what this process needs for step `step`, on the CPU; it depends on (seed, step)."""
-    indices = real_batch_indices(settings, step, len(pixels))
+    indices = real_batch_indices(settings, step, real.count)
     mirrored = None
     if settings.flips:
         mirrored = numpy_generator("flips", settings.seed, step).random(len(indices)) < 0.5
         mirrored = ranks.share(mirrored)
-    reals = torch.from_numpy(as_batch(pixels, ranks.share(indices), mirrored))
+    reals = torch.from_numpy(real.batch(ranks.share(indices), mirrored))
     return step_inputs(settings, step, reals, noise_sizes, ranks)
 
 
 @contextlib.contextmanager
 def upcoming(
-    pixels: Pixels, settings: TrainingSettings, state: TrainingState, ranks: Ranks
+    real: RealImages, settings: TrainingSettings, state: TrainingState, ranks: Ranks
 ) -> Iterator[Iterator[StepInputs]]:
     """Give the inputs of the steps to come, on the device of `state`, made ahead by a thread."""
     device, sizes = state.path_length_mean.device, state.generator.noise_sizes
 
     def make(step: int) -> StepInputs:
-        return inputs_of_step(pixels, settings, step, sizes, ranks).pinned(device)
+        return inputs_of_step(real, settings, step, sizes, ranks).pinned(device)
 
     end = settings.total_images // settings.batch
     with prefetched(make, range(state.step, end)) as prepared:
@@ -79,7 +96,8 @@ def train_along(
     Raises:
         PeerLost: if another process has ended.
     """
-    with upcoming(pixels, settings, state, ranks) as inputs:
+    real = RealImages(len(pixels), functools.partial(as_batch, pixels))
+    with upcoming(real, settings, state, ranks) as inputs:
         while ranks.hear() is not None:
             train_step_on(state, settings, next(inputs), ranks)
 
@@ -111,13 +129,25 @@ class Run:
     ) -> None:
         self._images, self._settings, self._folder = images, settings, folder
         self._context, self._state, self._ranks = context, state, ranks
-        self.real: RealFeatures = real_features(images.images, settings.seed)
+        self._reference = reference_indices(len(images.images), settings.seed)
         # Rows after the snapshot belong to steps that are done again.
         self._rows: list[dict[str, Any]] = [
             row for row in read_curves(folder) if row["images"] <= self.images_shown
         ]
         self._busy_s, self._busy_images = 0.0, 0
-        self._figures = FigureLog(state, settings.batch)
+        self._figures = FigureLog(state, settings, folder)
+
+    @functools.cached_property
+    def real(self) -> RealFeatures:
+        """Features of the real images; measured when first asked for, not before the first step."""
+        return reference_features(self._reference_blocks(), self._settings.seed)
+
+    def _reference_blocks(self) -> Iterator[Pixels]:
+        chosen, settings = self._reference, self._settings
+        starts = block_starts(len(chosen), settings.resolution)
+        for start in starts:
+            self._report()
+            yield self._images.taken(chosen[start : start + starts.step])
 
     @property
     def images_shown(self) -> int:
@@ -133,7 +163,8 @@ class Run:
             JobCancelled: if the user cancels; a snapshot of that very step is written.
             PeerLost: if another process has ended.
         """
-        with upcoming(self._images.images, self._settings, self._state, self._ranks) as inputs:
+        real = RealImages(len(self._images.images), self._images.batch)
+        with upcoming(real, self._settings, self._state, self._ranks) as inputs:
             while True:
                 if self._is_due() and self.kid_here() is None:
                     self._evaluate()
@@ -184,7 +215,10 @@ class Run:
         settings, average = self._settings, self._state.average
         side = grid_side(settings.resolution)
         if not (self._folder / GRIDS / "real.png").exists():
-            write_grid(self._folder / GRIDS / "real.png", self._images.images[: side * side])
+            write_grid(
+                self._folder / GRIDS / "real.png",
+                self._images.taken(range(min(side * side, len(self._images.images)))),
+            )
         blocks = []
         for block in generated(average, "kid", settings.seed, settings.kid_images):
             self._report()

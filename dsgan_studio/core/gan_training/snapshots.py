@@ -42,6 +42,7 @@ SNAPSHOT_VERSION = 1
 GENERATOR_KIND = "trained here (StyleGAN2)"
 _TENSORS, _FACTS = "state.safetensors", "state.json"
 _KEPT = 2
+MOST_KEPT = _KEPT + 1  # and the best by KID
 
 
 def snapshot_path(folder: Path, images: int) -> Path:

@@ -7,6 +7,7 @@ the other's weights before the step. That spares a synthesis and a pass in every
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 
 import torch
@@ -67,18 +68,18 @@ def _distorted(
     return distort(images, ranks.share(geometry), ranks.share(colour))
 
 
+@functools.lru_cache(maxsize=2)  # a step may lie in two epochs
+def _epoch_order(seed: int, epoch: int, available: int) -> Tensor:
+    rng = torch_generator("order of images", seed, epoch)
+    return torch.randperm(available, generator=rng)
+
+
 def real_batch_indices(settings: TrainingSettings, step: int, available: int) -> list[int]:
     """Return which images step `step` shows: every one once an epoch, in a new order each time."""
     found: list[int] = []
-    position = step * settings.batch
-    order: list[int] = []
-    epoch_of_order = -1
-    for at in range(position, position + settings.batch):
+    for at in range(step * settings.batch, (step + 1) * settings.batch):
         epoch, offset = divmod(at, available)
-        if epoch != epoch_of_order:
-            rng = torch_generator("order of images", settings.seed, epoch)
-            order, epoch_of_order = torch.randperm(available, generator=rng).tolist(), epoch
-        found.append(order[offset])
+        found.append(int(_epoch_order(settings.seed, epoch, available)[offset]))
     return found
 
 

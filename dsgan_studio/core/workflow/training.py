@@ -11,13 +11,15 @@ import numpy as np
 
 from dsgan_studio.core.base.device import DevicePlan, device_memory_bytes
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.fsio import disk_errors
+from dsgan_studio.core.base.fsio import disk_errors, make_folder
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.fitness.features import FEATURES_NAME
 from dsgan_studio.core.gan_training.fit import ImageFit
 from dsgan_studio.core.gan_training.images import TrainingImages, prepare_images
 from dsgan_studio.core.gan_training.presets import preset
 from dsgan_studio.core.gan_training.ranks import Ranks, device_of_rank, joined_ranks
+from dsgan_studio.core.gan_training.remarks import check_trainable, remarks
+from dsgan_studio.core.gan_training.room import require_training_room
 from dsgan_studio.core.gan_training.settings import (
     Precision,
     TrainingSettings,
@@ -95,6 +97,7 @@ class TrainedGenerator:
         kid_features: name of the features, which are not those of published figures.
         folder: of grids, curves and snapshots.
         unreadable: name and reason of each file that was left out.
+        notes: what to know of the images, a sentence each.
     """
 
     hash: str
@@ -106,6 +109,7 @@ class TrainedGenerator:
     kid_features: str
     folder: Path
     unreadable: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
 
 
 def train_generator(
@@ -165,14 +169,18 @@ def _train(
             f"remove the folder {layout.TRAINING} in it to start afresh (the generators made "
             "so far stay)."
         )
+    make_folder(folder)  # a user may have removed it to start afresh
+    require_training_room(folder, settings)
     images = prepare_images(request.images, request.list_file, fit, folder / "cache", context)
+    check_trainable(images)
     store_fit(project, fit, images.window)
     if ranks.world > 1:
         ranks.tell(_assignment(images, settings, folder))
     result = train(images, settings, folder, plan, context, resume=resume, start=start, ranks=ranks)
     begun = "" if start is None else f", beginning from {start.name}"
-    notes = (f"Trained on {len(images.images)} images of {request.images.name}{begun}.",)
-    digest = keep_generator(project, result.checkpoint, request.images.name, notes)
+    notes = remarks(images)
+    trained_on = f"Trained on {len(images.images)} images of {request.images.name}{begun}."
+    digest = keep_generator(project, result.checkpoint, request.images.name, (trained_on, *notes))
     record(
         project,
         "generator train",
@@ -193,6 +201,7 @@ def _train(
         kid_features=FEATURES_NAME,
         folder=folder,
         unreadable=tuple(images.report.unreadable),
+        notes=notes,
     )
 
 

@@ -203,6 +203,30 @@ def test_fewer_than_four_images_are_refused(tmp_path):
         train(some_images(3), SETTINGS, tmp_path, PLAN, JobContext(), resume=False)
 
 
+def test_the_first_step_does_not_wait_for_the_real_images_to_be_measured(tmp_path, monkeypatch):
+    monkeypatch.setattr(running_module, "reference_features", None)
+    with pytest.raises(JobCancelled):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopAt(4), resume=False)
+    assert [p.name for p in snapshots(tmp_path)] == ["snapshot-00000004"]
+
+
+def test_measuring_the_real_images_can_be_cancelled(tmp_path):
+    class StopTheSecondTime(JobContext):
+        seen = 0
+
+        def checkpoint(self, stage, done, total, **figures):
+            self.seen += done == 16
+            if self.seen == 2:  # a block of samples, then one of the real images
+                self.cancel()
+            super().checkpoint(stage, done, total, **figures)
+
+    with pytest.raises(JobCancelled):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopTheSecondTime(), resume=False)
+    assert not list((tmp_path / "grids").glob("grid*"))
+    done = train(some_images(), SETTINGS, tmp_path, PLAN, JobContext(), resume=True)
+    assert done.kid is not None
+
+
 def test_a_damaged_snapshot_is_passed_over_for_the_one_before(copied):
     latest = snapshots(copied)[-1] / "state.safetensors"
     latest.write_bytes(latest.read_bytes()[:-100])
@@ -264,8 +288,18 @@ def test_a_loss_that_is_not_a_number_stops_the_training(copied, monkeypatch):
         running_module, "train_step_on", lambda *_: {"loss_g": torch.tensor(math.nan)}
     )
     longer = dataclasses.replace(SETTINGS, total_kimg=0.052)
-    with pytest.raises(TrainingDiverged, match="diverged at 48 images"):
+    told = r"diverged at 48 images \(loss_g .*snapshot-00000048 is from before and good.* try 2\)"
+    with pytest.raises(TrainingDiverged, match=told):
         train(some_images(), longer, copied, PLAN, JobContext(), resume=True)
+
+
+def test_a_first_step_that_is_not_a_number_says_that_there_is_no_snapshot(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        running_module, "train_step_on", lambda *_: {"loss_g": torch.tensor(math.inf)}
+    )
+    settings = dataclasses.replace(SETTINGS, precision="bfloat16")
+    with pytest.raises(TrainingDiverged, match=r"no snapshot from before.*or with precision float"):
+        train(some_images(), settings, tmp_path, PLAN, JobContext(), resume=False)
 
 
 @pytest.mark.parametrize("network", ["generator", "average", "discriminator"])
@@ -280,7 +314,9 @@ def test_no_snapshot_is_written_of_weights_that_are_not_numbers(tmp_path, monkey
         return figures
 
     monkeypatch.setattr(running_module, "train_step_on", spoiling)
-    with pytest.raises(TrainingDiverged, match=r"begin a new training from it with a larger gamma"):
+    with pytest.raises(
+        TrainingDiverged, match=r"a weight is not a number.*\(--from\) with a larger gamma"
+    ):
         train(some_images(), SETTINGS, tmp_path, PLAN, StopAt(20), resume=False)
     assert [s.name for s in snapshots(tmp_path)] == ["snapshot-00000016"]
 
