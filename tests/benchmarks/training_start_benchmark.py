@@ -52,7 +52,7 @@ def make(home: Path, count: int) -> None:
     write_facts(
         paths,
         {
-            "fingerprint": writer.fingerprint,
+            "fingerprint": writer.whole_sha256,
             "digests": writer.digests,
             "window": None,
             "names": names,

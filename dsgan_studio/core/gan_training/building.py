@@ -129,7 +129,7 @@ def build_cache(
             raise folder.nothing()
     names = [file.name for file in listing.files if file.name not in folder.bad]
     return {
-        "fingerprint": writer.fingerprint,
+        "fingerprint": writer.whole_sha256,
         "digests": writer.digests,
         "window": window,
         "names": names,

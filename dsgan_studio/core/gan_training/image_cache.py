@@ -68,7 +68,7 @@ class CacheWriter:
         self.digests.append(image_digest(pixels))
 
     @property
-    def fingerprint(self) -> str:
+    def whole_sha256(self) -> str:
         """SHA-256 of all pixels so far."""
         return self._whole.hexdigest()
 
