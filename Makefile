@@ -8,7 +8,7 @@ WORKERS ?= 2
 SECONDS ?= 60
 SEED ?= 0
 
-.PHONY: setup demo test test-slow lint types laws check benchmark fuzz clean
+.PHONY: setup demo test test-slow lint types laws check benchmark benchmark-quality fuzz clean
 
 setup:
 	@bash packaging/linux/set_up.sh "$(VENV)"
@@ -39,6 +39,10 @@ check: lint types laws test
 
 benchmark: setup
 	@for file in tests/benchmarks/*_benchmark.py; do $(BIN)/python $$file; done
+
+# Trains both ways with several seeds: a quarter of an hour on two free cores.
+benchmark-quality: setup
+	$(BIN)/python tests/benchmarks/gan_training_quality.py
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz.fuzz_checkpoints --seconds $(SECONDS) --seed $(SEED)
