@@ -1,9 +1,10 @@
 """Training a StyleGAN2 at 64 px: ours against a literal float32 implementation, in one process.
 
 The literal one (`literal_networks.py`, `literal_training.py`) does what the official loop does, in
-its order and layout; a test holds that its networks give what ours give. Both are timed over whole
-cycles of 16 steps, with R1 and path lengths as often as they fall, step by step in turn, so that a
-busy machine slows both. Distortions are applied with a fixed probability.
+its order and layout; a test holds that its networks give what ours give. A cycle of 16 steps has
+one step with both regularisers, three with path lengths and twelve with neither; the median of each
+kind is timed and the cycle is made of those. All ways take turns step by step, so that a busy
+machine slows all of them. Distortions are applied with a fixed probability.
 
 Two sizes of network: `full` has 128 channels at every size (the official rule, 32768 / 2 channels
 over the side, at most 128), `preset` is what this machine's preset would train.
@@ -41,51 +42,70 @@ CPU = torch.device("cpu")
 RESOLUTION_PX = 64
 FULL_BASE = 32768 // 2
 CYCLE = 16  # steps in which every regulariser falls due
+ROUND = (0, 1, 4, 6, 9)  # steps of a cycle that are timed: with both regularisers, one, none
 P = 0.3  # probability of the distortions, of the size that trainings on few images reach
 
 
-def _cycle_sums(seconds):
-    return [sum(seconds[at : at + CYCLE]) for at in range(0, len(seconds), CYCLE)]
-
-
 class _Contestant:
-    """One way to train, and what its steps took."""
+    """One way to train, and what its steps took by their kind."""
 
-    def __init__(self, step):
-        self._step, self._wall_s, self._process_s = step, [], []
+    def __init__(self, step_at, settings):
+        self._step_at, self._settings = step_at, settings
+        self._seconds = {kind: ([], []) for kind in self._kinds()}
 
-    def warm_up(self):
-        """Do one step, which meets every regulariser."""
-        self._step()
+    def _kind(self, step):
+        s = self._settings
+        return step % s.path_length_interval == 0, step % s.r1_interval == 0
 
-    def step(self):
+    def _kinds(self):
+        return [self._kind(step) for step in range(CYCLE)]
+
+    def step(self, index):
+        """Do the step of a cycle and remember what it took."""
         began, began_process = time.perf_counter(), time.process_time()
-        self._step()
-        self._process_s.append(time.process_time() - began_process)
-        self._wall_s.append(time.perf_counter() - began)
+        self._step_at(index)
+        wall, process = self._seconds[self._kind(index)]
+        process.append(time.process_time() - began_process)
+        wall.append(time.perf_counter() - began)
 
-    def images_per_s(self, batch):
-        """Images a second over the median cycle, by the clock and by the processor's time."""
+    def forget(self):
+        """Leave out what was done so far: it was to warm up."""
+        self._seconds = {kind: ([], []) for kind in self._kinds()}
+
+    def images_per_s(self):
+        """Images a second over a cycle, by the clock and by the processor's time."""
         return tuple(
-            CYCLE * batch / statistics.median(_cycle_sums(seconds))
-            for seconds in (self._wall_s, self._process_s)
+            CYCLE
+            * self._settings.batch
+            / sum(statistics.median(self._seconds[kind][clock]) for kind in self._kinds())
+            for clock in (0, 1)
         )
 
 
 def _ours(settings, reals):
     state = initial_state(settings, CPU)
     state.ada = dataclasses.replace(state.ada, p=P)
-    return _Contestant(lambda: train_step(state, settings, reals))
+
+    def step_at(index):
+        state.step = index
+        train_step(state, settings, reals)
+
+    return _Contestant(step_at, settings)
 
 
 def _literal(settings, reals):
     state = initial_state(settings, CPU)
     state.ada = dataclasses.replace(state.ada, p=P)
     training = LiteralTraining(state, settings)
-    return _Contestant(lambda: training.step(reals))
+
+    def step_at(index):
+        training.steps = index
+        training.step(reals)
+
+    return _Contestant(step_at, settings)
 
 
-def compare(settings, cycles):
+def compare(settings, rounds):
     """Return the figures of one network at one batch."""
     # Without a target that can be reached on either side, p stays near what it was set to.
     settings = dataclasses.replace(settings, precision="float32", ada_kimg=1e9)
@@ -99,12 +119,14 @@ def compare(settings, cycles):
         "ours_float32": _ours(settings, reals),
     }
     for contestant in contestants.values():
-        contestant.warm_up()
-    for step in range(cycles * CYCLE):
-        for name, contestant in contestants.items():
-            if name != "ours_float32" or step < CYCLE:
-                contestant.step()
-    rates = {name: c.images_per_s(settings.batch) for name, c in contestants.items()}
+        contestant.step(0)
+        contestant.forget()
+    for number in range(rounds):
+        for index in ROUND:
+            for name, contestant in contestants.items():
+                if name != "ours_float32" or number == 0:
+                    contestant.step(index)
+    rates = {name: contestant.images_per_s() for name, contestant in contestants.items()}
     wall = {name: by_clock for name, (by_clock, _) in rates.items()}
     process = {name: by_processor for name, (_, by_processor) in rates.items()}
     return {
@@ -120,7 +142,7 @@ def compare(settings, cycles):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--threads", type=int, default=None)
-    parser.add_argument("--cycles", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--batch", type=int, nargs="+", default=[16, 32])
     parser.add_argument("--network", nargs="+", default=["full"], choices=["full", "preset"])
     options = parser.parse_args()
@@ -138,13 +160,13 @@ def main():
                 channel_base=bases[network],
             )  # fmt: skip
             channels = settings.architecture.channels
-            figures = compare(settings, options.cycles)
+            figures = compare(settings, options.rounds)
             found.append({"network": network, "channels": channels, **figures})
     line = {
         "benchmark": "gan_training",
         "resolution_px": RESOLUTION_PX,
         "threads": threads,
-        "cycles_of_steps": [options.cycles, CYCLE],
+        "rounds_of_steps": [options.rounds, len(ROUND)],
         "augmentation_p": P,
         "comparisons": [
             {k: round(v, 3) if isinstance(v, float) else v for k, v in f.items()} for f in found
