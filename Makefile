@@ -9,7 +9,7 @@ WORKERS ?= 2
 SECONDS ?= 60
 SEED ?= 0
 
-.PHONY: setup demo test test-slow lint types laws check benchmark fuzz soak clean
+.PHONY: setup demo test test-slow lint types laws check benchmark benchmark-quality fuzz soak clean
 
 setup:
 	@bash packaging/linux/set_up.sh "$(VENV)"
@@ -40,6 +40,10 @@ check: lint types laws test
 
 benchmark: setup
 	@for file in tests/benchmarks/*_benchmark.py; do $(BIN)/python $$file; done
+
+# Trains both ways with several seeds: a quarter of an hour on two free cores.
+benchmark-quality: setup
+	$(BIN)/python tests/benchmarks/gan_training_quality.py
 
 soak: export DSGAN_STUDIO_KILLS = 200
 
