@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 import numpy as np
 import torch
 import torch.distributed as dist
-from jaxtyping import Float
+from jaxtyping import Float, Int64
 from torch import Tensor
 
 from dsgan_studio.core.base.errors import BadInput, MachineFailure
@@ -107,7 +107,7 @@ class Ranks:
         for gradient, summed in zip(gradients, torch.split(flat, sizes), strict=True):
             gradient.copy_(summed.view(gradient.shape))
 
-    def check_equal(self, values: Float[Tensor, "N"]) -> None:
+    def check_equal(self, values: Int64[Tensor, "N"]) -> None:
         """Check that all processes hold the same values, by which they prove to be in one place.
 
         Raises:

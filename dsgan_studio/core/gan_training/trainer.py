@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from jaxtyping import Int64
 
 from dsgan_studio.core.base.device import DevicePlan, is_out_of_memory
 from dsgan_studio.core.base.errors import BadInput, JobCancelled, OutOfDeviceMemory
@@ -167,9 +168,11 @@ def check_split(settings: TrainingSettings, world: int) -> None:
         )
 
 
-def _signature(state: TrainingState) -> torch.Tensor:
-    """Return the step and a number for each tensor of the networks, to compare processes by."""
-    sums = [tensor.float().abs().sum() for _, tensor in network_tensors(state)]
+def _signature(state: TrainingState) -> Int64[torch.Tensor, "N"]:
+    """Return the step and a check sum of each tensor of the networks, to compare processes by."""
+    # Of the bits: sums of the numbers would differ between cards of different make.
+    bits = [tensor.detach().contiguous().view(torch.int32) for _, tensor in network_tensors(state)]
+    sums = [part.sum(dtype=torch.int64) for part in bits]
     return torch.stack([torch.full_like(sums[0], state.step), *sums])
 
 
