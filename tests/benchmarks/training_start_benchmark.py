@@ -86,7 +86,11 @@ def start(home: Path) -> None:
     class OneStep(JobContext):
         def checkpoint(self, stage: str, done: int, total: int, **figures: float) -> None:
             if stage == "training" and done:
-                found.update(first_step_s=time.monotonic() - began_s, grown_mib=resident_mib())
+                found.update(
+                    first_step_s=time.monotonic() - began_s,
+                    first_step_cpu_s=time.process_time() - began_cpu_s,
+                    grown_mib=resident_mib(),
+                )
                 self.cancel()
             super().checkpoint(stage, done, total, **figures)
 
@@ -96,7 +100,7 @@ def start(home: Path) -> None:
         resolution=SIDE_PX, total_kimg=1.0, channel_base=256, channel_max=16, kid_images=16
     )
     found: dict[str, float] = {}
-    before_mib, began_s = resident_mib(), time.monotonic()
+    before_mib, began_s, began_cpu_s = resident_mib(), time.monotonic(), time.process_time()
     images = prepare_images(home / "images", None, ImageFit(SIDE_PX), home / "cache", JobContext())
     found["open_s"] = time.monotonic() - began_s
     try:
