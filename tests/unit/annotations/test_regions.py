@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dsgan_studio.core.annotations.cleanup import (
@@ -34,6 +34,17 @@ def literal_inside(ring, row, col):
     return round(total / (2 * np.pi)) != 0
 
 
+def is_on_the_rim(ring, row, col):
+    """Whether the point lies on an edge, where rounding may decide."""
+    point = np.array([row, col])
+    for start, end in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+        way = end - start
+        share = np.clip((point - start) @ way / max(way @ way, 1e-30), 0, 1)
+        if np.linalg.norm(start + share * way - point) < 1e-9:
+            return True
+    return False
+
+
 def canvas_of(box, inside):
     canvas = np.zeros((SIZE, SIZE), dtype=bool)
     if not box.is_empty:
@@ -46,13 +57,15 @@ COORDINATES = st.integers(-8, 44).map(lambda n: n / 2 + 0.13)
 
 
 @settings(max_examples=100, deadline=None)
+@example([(0.13, 0.13), (0.13, 0.13), (0.63, 0.63)])
 @given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=3, max_size=9))
 def test_a_polygon_holds_the_pixels_whose_centres_it_goes_around(vertices):
     ring = np.array(vertices) + np.arange(len(vertices))[:, None] * 1e-3
     found = canvas_of(*inside_polygon(ring, height=SIZE, width=SIZE))
     for row in range(SIZE):
         for col in range(SIZE):
-            assert found[row, col] == literal_inside(ring, row + 0.5, col + 0.5)
+            if not is_on_the_rim(ring, row + 0.5, col + 0.5):
+                assert found[row, col] == literal_inside(ring, row + 0.5, col + 0.5)
 
 
 def test_polygons_that_share_an_edge_share_no_pixel_and_leave_none():
