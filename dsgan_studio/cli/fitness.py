@@ -12,11 +12,18 @@ from dsgan_studio.cli.options import (
     MOST_SAMPLES,
     ClassIndex,
     Device,
+    Images,
     Json,
+    ListFile,
     ProjectArgument,
     Seed,
+    TrainedChannels,
+    TrainedCropPx,
+    TrainedFit,
+    TrainedStridePx,
     Truncation,
     Verbose,
+    Window,
 )
 from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
@@ -25,11 +32,6 @@ if TYPE_CHECKING:
     from dsgan_studio.core.workflow.subjects import SubjectRequest
 
 Source = Annotated[Path, typer.Argument(metavar="PROJECT|FILE", help="A project or a checkpoint.")]
-Images = Annotated[Path, typer.Option("--images", metavar="DIR", help="Folder of real images.")]
-ListFile = Annotated[
-    Path | None,
-    typer.Option("--list", metavar="FILE", help="Names to use: one a line, or JSON (FILE:key)."),
-]
 Samples = Annotated[
     int, typer.Option("--samples", metavar="N", min=1, max=MOST_SAMPLES, help="Samples to draw.")
 ]
@@ -40,30 +42,6 @@ Out = Annotated[
         metavar="DIR",
         help="New folder for report and pictures; of a project, its training/evaluations/.",
     ),
-]
-Fit = Annotated[
-    str | None,
-    typer.Option(
-        "--fit",
-        metavar="crop|letterbox|tiles|objects",
-        help="How images become square; by default as in the project's training, else crop.",
-    ),
-]
-Channels = Annotated[
-    str | None, typer.Option("--channels", metavar="rgb|I|I,J,K", help="Channels to use.")
-]
-Window = Annotated[
-    str | None,
-    typer.Option(
-        "--window", metavar="LOW,HIGH", help="Grey values of 16-bit images that become 0 and 255."
-    ),
-]
-CropPx = Annotated[
-    int | None,
-    typer.Option("--crop-px", min=0, help="Side of tiles and object crops in the files' pixels."),
-]
-StridePx = Annotated[
-    int | None, typer.Option("--stride-px", min=0, help="From one tile to the next.")
 ]
 
 
@@ -91,11 +69,11 @@ def evaluate(
         ),
     ] = None,
     out: Out = None,
-    fit: Fit = None,
-    channels: Channels = None,
+    fit: TrainedFit = None,
+    channels: TrainedChannels = None,
     window: Window = None,
-    crop_px: CropPx = None,
-    stride_px: StridePx = None,
+    crop_px: TrainedCropPx = None,
+    stride_px: TrainedStridePx = None,
     device: Device = "auto",
     as_json: Json = False,
     verbose: Verbose = False,
@@ -107,7 +85,8 @@ def evaluate(
     file, and do not compare with published figures. A project keeps what is found:
     dsgan-studio generator findings PROJECT
     """
-    from dsgan_studio.core.workflow.evaluation import evaluate_generator, evaluation_lines
+    from dsgan_studio.core.workflow.evaluation import evaluate_generator
+    from dsgan_studio.core.workflow.evaluation_result import evaluation_lines
 
     request = _request(
         images, list_file, samples, seed, truncation, class_index, device,
@@ -139,11 +118,11 @@ def find(
     truncation: Truncation = 1.0,
     class_index: ClassIndex = None,
     out: Out = None,
-    fit: Fit = None,
-    channels: Channels = None,
+    fit: TrainedFit = None,
+    channels: TrainedChannels = None,
     window: Window = None,
-    crop_px: CropPx = None,
-    stride_px: StridePx = None,
+    crop_px: TrainedCropPx = None,
+    stride_px: TrainedStridePx = None,
     device: Device = "auto",
     as_json: Json = False,
     verbose: Verbose = False,
@@ -153,7 +132,8 @@ def find(
     Mark it in five to ten images, every one there is in each of them. The answer is how often it
     appears in samples beside how often in the other real images, or that it cannot be told.
     """
-    from dsgan_studio.core.workflow.searching import appearance_lines, find_in_samples
+    from dsgan_studio.core.workflow.searching import find_in_samples
+    from dsgan_studio.core.workflow.searching_result import appearance_lines
 
     request = _request(
         images, list_file, samples, seed, truncation, class_index, device,

@@ -8,16 +8,30 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dsgan_studio.cli.options import (
-    MOST_BATCH,
-    MOST_CHANNELS,
-    MOST_RESOLUTION_PX,
+    Batch,
+    ChannelMax,
+    Channels,
     ClassIndex,
+    CropPx,
     Cutoff,
     Device,
+    Fit,
+    Flip,
+    Gamma,
+    Images,
     Json,
+    Kimg,
+    ListFile,
+    Precision,
     ProjectArgument,
+    Resolution,
+    Resume,
     Seed,
+    SnapshotKimg,
+    Start,
+    StridePx,
     Verbose,
+    Window,
 )
 from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
@@ -43,6 +57,7 @@ def _tell_trained(done: TrainedGenerator) -> str:
         f"Generator {done.hash[:12]}: {done.resolution_px} px, {done.kimg:g} kimg, "
         f"KID {_number(done.kid)} on {done.kid_features} (floor {_number(done.kid_floor)}).",
         f"Grids and curves: {done.folder}",
+        *done.notes,
     ]
     if done.unreadable:
         lines.append(f"{len(done.unreadable)} files could not be read and were left out:")
@@ -53,60 +68,23 @@ def _tell_trained(done: TrainedGenerator) -> str:
 @group.command("train")
 def train(
     project: ProjectArgument,
-    images: Annotated[Path, typer.Option(metavar="DIR", help="Folder of images.")],
-    resolution: Annotated[
-        int, typer.Option(max=MOST_RESOLUTION_PX, metavar="N", help="Side in px, a power of two.")
-    ],
-    kimg: Annotated[float, typer.Option(min=0.0, help="Thousands of images to show.")],
-    list_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--list", metavar="FILE", help="Names to use: one a line, or JSON (FILE:key)."
-        ),
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last snapshot.")] = False,
-    fit: Annotated[
-        str,
-        typer.Option(metavar="crop|letterbox|tiles|objects", help="How images become square."),
-    ] = "crop",
-    channels: Annotated[
-        str, typer.Option(metavar="rgb|I|I,J,K", help="Channels of the images to use.")
-    ] = "rgb",
-    window: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LOW,HIGH", help="Grey values of 16-bit images that become 0 and 255."
-        ),
-    ] = None,
-    crop_px: Annotated[
-        int,
-        typer.Option(min=0, help="Side of tiles and object crops in the files' pixels; 0: N."),
-    ] = 0,
-    stride_px: Annotated[
-        int, typer.Option(min=0, help="From one tile to the next; 0: no overlap.")
-    ] = 0,
-    start: Annotated[
-        Path | None,
-        typer.Option(
-            "--from",
-            metavar="FILE",
-            help="Begin from a StyleGAN2 checkpoint or a snapshot folder, up to N px.",
-        ),
-    ] = None,
-    flip: Annotated[
-        bool, typer.Option("--flip", help="Show mirror images too; only where left is like right.")
-    ] = False,
-    batch: Annotated[int | None, typer.Option(min=2, max=MOST_BATCH, help="Images a step.")] = None,
-    gamma: Annotated[float | None, typer.Option(min=0.0, help="Weight of R1.")] = None,
-    channel_max: Annotated[
-        int | None, typer.Option(min=8, max=MOST_CHANNELS, help="Feature maps at most.")
-    ] = None,
-    precision: Annotated[
-        str | None, typer.Option(metavar="float32|bfloat16", help="Of the convolutions.")
-    ] = None,
-    snapshot_kimg: Annotated[
-        float | None, typer.Option(min=0.1, help="Kimg between snapshots.")
-    ] = None,
+    images: Images,
+    resolution: Resolution,
+    kimg: Kimg,
+    list_file: ListFile = None,
+    resume: Resume = False,
+    fit: Fit = "crop",
+    channels: Channels = "rgb",
+    window: Window = None,
+    crop_px: CropPx = 0,
+    stride_px: StridePx = 0,
+    start: Start = None,
+    flip: Flip = False,
+    batch: Batch = None,
+    gamma: Gamma = None,
+    channel_max: ChannelMax = None,
+    precision: Precision = None,
+    snapshot_kimg: SnapshotKimg = None,
     seed: Seed = 0,
     device: Device = "auto",
     as_json: Json = False,
@@ -116,6 +94,7 @@ def train(
 
     Settings that are not given are chosen from the resolution, the device and its memory.
     Stopping (Ctrl-C) keeps a complete snapshot; --resume goes on as if nothing had happened.
+    Several cards: torchrun --nproc-per-node CARDS -m dsgan_studio generator train ...
     Next: dsgan-studio sample PROJECT --count 16 --seed 1
     """
     from dsgan_studio.core.workflow.training import TrainingRequest, train_generator
@@ -142,7 +121,8 @@ def train(
     )
     with job_context() as context:
         result = train_generator(project, request, resume=resume, context=context)
-    show(result, as_json, _tell_trained)
+    if result is not None:  # of several processes, the first has the result
+        show(result, as_json, _tell_trained)
 
 
 @group.command("import")

@@ -49,6 +49,79 @@ ClassIndex = Annotated[
     ),
 ]
 
+Images = Annotated[Path, typer.Option("--images", metavar="DIR", help="Folder of real images.")]
+ListFile = Annotated[
+    Path | None,
+    typer.Option("--list", metavar="FILE", help="Names to use: one a line, or JSON (FILE:key)."),
+]
+
+# How images become square. Where a command has the fit of a training to go by, None takes that.
+_FITS = "crop|letterbox|tiles|objects"
+_CHANNELS = typer.Option("--channels", metavar="rgb|I|I,J,K", help="Channels of the images to use.")
+_CROP_PX = typer.Option(
+    "--crop-px", min=0, help="Side of tiles and object crops in the files' pixels; 0: the images'."
+)
+_STRIDE_PX = typer.Option("--stride-px", min=0, help="From one tile to the next; 0: no overlap.")
+Fit = Annotated[str, typer.Option("--fit", metavar=_FITS, help="How images become square.")]
+Channels = Annotated[str, _CHANNELS]
+Window = Annotated[
+    str | None,
+    typer.Option(
+        "--window", metavar="LOW,HIGH", help="Grey values of 16-bit images that become 0 and 255."
+    ),
+]
+CropPx = Annotated[int, _CROP_PX]
+StridePx = Annotated[int, _STRIDE_PX]
+TrainedFit = Annotated[
+    str | None,
+    typer.Option(
+        "--fit",
+        metavar=_FITS,
+        help="How images become square; by default as in the project's training, else crop.",
+    ),
+]
+TrainedChannels = Annotated[str | None, _CHANNELS]
+TrainedCropPx = Annotated[int | None, _CROP_PX]
+TrainedStridePx = Annotated[int | None, _STRIDE_PX]
+
+Resolution = Annotated[
+    int,
+    typer.Option(
+        "--resolution", max=MOST_RESOLUTION_PX, metavar="N", help="Side in px, a power of two."
+    ),
+]
+Kimg = Annotated[float, typer.Option("--kimg", min=0.0, help="Thousands of images to show.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on from the last snapshot.")]
+Start = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="Begin from a StyleGAN2 checkpoint or a snapshot folder, up to N px.",
+    ),
+]
+Flip = Annotated[
+    bool, typer.Option("--flip", help="Show mirror images too; only where left is like right.")
+]
+Batch = Annotated[
+    int | None,
+    typer.Option(
+        "--batch", min=2, max=MOST_BATCH, help="Images a step, of all processes together."
+    ),
+]
+Gamma = Annotated[float | None, typer.Option("--gamma", min=0.0, help="Weight of R1.")]
+ChannelMax = Annotated[
+    int | None,
+    typer.Option("--channel-max", min=8, max=MOST_CHANNELS, help="Feature maps at most."),
+]
+Precision = Annotated[
+    str | None,
+    typer.Option("--precision", metavar="float32|bfloat16", help="Of the convolutions."),
+]
+SnapshotKimg = Annotated[
+    float | None, typer.Option("--snapshot-kimg", min=0.1, help="Kimg between snapshots.")
+]
+
 
 def _log_details(verbose: bool) -> bool:
     if verbose:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -104,8 +105,10 @@ def job_context() -> Iterator[JobContext]:
 
     The first Ctrl-C asks the job to stop at its next checkpoint; a second one interrupts at once.
     """
-    # A program started without a standard error has no one to tell.
-    console = Console(stderr=True) if sys.stderr is not None else Console(file=io.StringIO())
+    # A program started without a standard error has no one to tell; of several processes that
+    # torchrun has started for one job, the first speaks.
+    silent = sys.stderr is None or os.environ.get("RANK", "0") != "0"
+    console = Console(file=io.StringIO()) if silent else Console(stderr=True)
     context: JobContext
 
     def on_interrupt(number: int, frame: FrameType | None) -> None:

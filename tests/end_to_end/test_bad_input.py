@@ -494,6 +494,57 @@ def test_a_training_that_cannot_be_is_refused_before_it_begins(
     assert not list((project / "training").glob("snapshot*"))
 
 
+def noise(*shape):
+    return np.random.default_rng(sum(shape)).integers(0, 256, (*shape, 3), np.uint8)
+
+
+STRANGE_FOLDERS = {
+    "one image": ([noise(20, 20)], "1 image in "),
+    "three images": ([noise(20, n) for n in (20, 21, 22)], "3 images in "),
+    "a thousand identical ones": ([noise(20, 20)] * 1000, "are all equal"),
+    "all black": ([np.zeros((9, n, 3), np.uint8) for n in range(9, 29)], "are all equal"),
+    "four images": ([noise(20, n) for n in (20, 21, 22, 23)], ("Only 4 different",)),
+    "single pixels": ([noise(1, 1) + np.uint8(n) for n in range(9)], ("Only 9", "9 of 9 files")),
+    "mixed sizes": (
+        [noise(8, 8), noise(9, 2000), noise(20_000, 8), noise(40, 31), np.zeros((8, 8, 3), "u1")],
+        ("Only 5", "4 of 5 files"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", STRANGE_FOLDERS)
+def test_a_strange_folder_is_refused_or_remarked_on(kind, at, command, tmp_path):
+    project, folder = at("empty"), tmp_path / "folder"
+    folder.mkdir()
+    pixels, told = STRANGE_FOLDERS[kind]
+    for number, one in enumerate(pixels):
+        Image.fromarray(one).save(folder / f"{number}.png")
+    words = ("--images", folder, "--resolution", 16, "--kimg", 0.016, "--batch", 8, "--flip")
+    words = ("generator", "train", project, *words, "--channel-max", 8)
+    if isinstance(told, str):
+        code, line = command.fails(*words)
+        assert (code, told in line, "better hundreds" in line) == (2, True, True), line
+        assert not list((project / "training").glob("snapshot*"))
+        return
+    done = command(*words)
+    assert done["images"] == len(pixels)
+    assert len(done["notes"]) == len(told)
+    assert all(note.startswith(begin) for note, begin in zip(done["notes"], told, strict=True))
+
+
+def test_a_disk_without_room_for_snapshots_is_told_before_anything_is_read(
+    at, command, photographs, monkeypatch
+):
+    monkeypatch.setattr("dsgan_studio.core.base.room.free_bytes", lambda _: 10_000)
+    project = at("empty")
+    words = ("--images", photographs, "--resolution", 16, "--kimg", 0.016, "--channel-max", 8)
+    code, line = command.fails("generator", "train", project, *words)
+    assert code == 1
+    assert "snapshots and pictures of the training need about" in line
+    assert "0.0 MB free" in line
+    assert not list((project / "training").iterdir())
+
+
 BAD_EXPERIMENTS = {
     "missing": None,
     "text": "hello",

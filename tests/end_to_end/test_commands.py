@@ -413,6 +413,7 @@ def test_a_training_reads_images_of_every_kind_and_lists_what_it_cannot_read(at,
     assert sorted(name for name, _ in done["unreadable"]) == [
         "broken.png",
         "empty.jpg",
+        "folder.png",
         "notes.txt",
     ]
     assert all(reason for _, reason in done["unreadable"])

@@ -142,6 +142,22 @@ def atomic_write(path: Path, data: bytes) -> None:
         file.flush()
 
 
+def append_forced(path: Path, data: bytes, *, at: int) -> None:
+    """Put `data` into the file at `path` from byte `at` on, cut it there, and wait for the disk.
+
+    Doing it again after an error, with the same `at`, leaves no trace of the failed attempt.
+
+    Raises:
+        BadInput, StoreError: as `disk_errors`; bytes before `at` are as they were.
+    """
+    with disk_errors(f"write {path}"), open(path, "r+b") as file:
+        file.seek(at)
+        file.truncate()
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def atomic_write_text(path: Path, text: str) -> None:
     """Put `text` at `path` as UTF-8, whole or not at all (`StoreError` if the disk refuses)."""
     atomic_write(path, text.encode("utf-8"))
@@ -174,6 +190,21 @@ def remove_file(path: Path) -> None:
     """Remove `path` where it exists (`StoreError` if the disk refuses)."""
     with disk_errors(f"remove {path}"):
         path.unlink(missing_ok=True)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename `path` to a free name beside it that ends in `.damaged`, and return that.
+
+    Raises:
+        BadInput, StoreError: as `disk_errors`.
+    """
+    number = 1
+    while (target := path.with_name(f"{path.name}.{number}.damaged")).exists():
+        number += 1
+    with disk_errors(f"rename {path}"):
+        os.replace(path, target)
+        sync_folder(path.parent)
+    return target
 
 
 def remove_folder(path: Path) -> None:

@@ -9,6 +9,7 @@ noise change first).
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -79,6 +80,11 @@ def _filter_features(x: Tensor) -> Tensor:
     return torch.cat(found, dim=1)
 
 
+def block_starts(count: int, side_px: int) -> range:
+    """Return where each block of `count` images begins; the step is the size of a block."""
+    return range(0, count, min(max(_BLOCK_PIXELS // side_px**2, 1), 32))
+
+
 def image_features(images: UInt8[np.ndarray, "N R R 3"]) -> Float[np.ndarray, "N D"]:
     """Return the features `random-vgg-filterbank-v1` of each image, float64.
 
@@ -89,15 +95,19 @@ def image_features(images: UInt8[np.ndarray, "N R R 3"]) -> Float[np.ndarray, "N
         ShapeError: if the images are not [N, R, R, 3].
     """
     check_shape(images, [None, None, None, 3], "images")
-    blocks = []
-    with torch.inference_mode():
-        size = min(max(_BLOCK_PIXELS // (images.shape[1] * images.shape[2]), 1), 32)
-        for start in range(0, len(images), size):
-            block = torch.from_numpy(np.array(images[start : start + size]))
-            x = block.permute(0, 3, 1, 2).float() / 127.5 - 1
+    starts = block_starts(len(images), images.shape[1])
+    return block_features(images[start : start + starts.step] for start in starts)
+
+
+def block_features(blocks: Iterable[UInt8[np.ndarray, "B R R 3"]]) -> Float[np.ndarray, "N D"]:
+    """Return the features of images that come block by block, as `image_features` does."""
+    found = []
+    for images in blocks:
+        with torch.inference_mode():
+            x = torch.from_numpy(np.array(images)).permute(0, 3, 1, 2).float() / 127.5 - 1
             network, filters = _network_features(x), _filter_features(x)
             # Equal say for both descriptions, however many numbers each has.
             parts = [f / f.shape[1] ** 0.5 for f in (network, filters)]
-            blocks.append(torch.cat(parts, dim=1).double().numpy())
-    joined: npt.NDArray[np.float64] = np.concatenate(blocks)
+            found.append(torch.cat(parts, dim=1).double().numpy())
+    joined: npt.NDArray[np.float64] = np.concatenate(found)
     return joined

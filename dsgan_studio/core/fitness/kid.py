@@ -8,6 +8,7 @@ published ones.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,12 @@ from jaxtyping import Float, UInt8
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator
-from dsgan_studio.core.fitness.features import FEATURES_NAME, image_features
+from dsgan_studio.core.fitness.features import (
+    FEATURES_NAME,
+    block_features,
+    block_starts,
+    image_features,
+)
 from dsgan_studio.core.fitness.scaling import Scaling, standardising
 
 _FLOOR_SPLITS = 8
@@ -59,20 +65,36 @@ class RealFeatures:
     floor: float
 
 
+def reference_indices(count: int, seed: int) -> list[int]:
+    """Return which of `count` real images KID is measured on: all, or a seeded choice.
+
+    Raises:
+        BadInput: if there are fewer than four.
+    """
+    if count < 4:
+        raise BadInput(f"{count} images are too few to train on; give at least 4, better hundreds.")
+    if count <= MAX_REAL:
+        return list(range(count))
+    chosen = numpy_generator("kid real", seed).choice(count, MAX_REAL, replace=False)
+    return sorted(chosen.tolist())
+
+
 def real_features(images: UInt8[np.ndarray, "N R R 3"], seed: int = 0) -> RealFeatures:
     """Measure the real images once; of more than `MAX_REAL`, a seeded choice.
 
     Raises:
         BadInput: if there are fewer than four.
     """
-    if len(images) < 4:
-        raise BadInput(
-            f"{len(images)} images are too few to train on; give at least 4, better hundreds."
-        )
-    if len(images) > MAX_REAL:
-        chosen = numpy_generator("kid real", seed).choice(len(images), MAX_REAL, replace=False)
-        images = images[np.sort(chosen)]
-    raw = image_features(images)
+    chosen = reference_indices(len(images), seed)
+    starts = block_starts(len(chosen), images.shape[1])
+    return reference_features((images[chosen[s : s + starts.step]] for s in starts), seed)
+
+
+def reference_features(
+    blocks: Iterable[UInt8[np.ndarray, "B R R 3"]], seed: int = 0
+) -> RealFeatures:
+    """Measure real images that come in the blocks of `block_starts`, chosen already."""
+    raw = block_features(blocks)
     scaling = standardising(raw)
     x = scaling.apply(raw)
     return RealFeatures(FEATURES_NAME, x, scaling, floor_of(x, seed))

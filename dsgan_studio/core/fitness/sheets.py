@@ -23,6 +23,7 @@ _TITLE_PX, _TEXT_PX = 18, 12
 _CAPTION_PX, _HEADING_PX = 20, 24
 _FRAME_PX = 3
 _PAPER, _INK, _QUIET, _ACCENT = (250, 250, 248), (30, 30, 34), (110, 110, 116), (214, 96, 32)
+_HAIRLINE = (214, 214, 210)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class Tile:
 
     Attributes:
         image: [H, W, 3] uint8, square.
-        caption: a few words under it; cut with an ellipsis where they do not fit.
+        caption: a few words under it; an ellipsis in their middle where they do not fit.
         framed: whether it has a coloured frame.
     """
 
@@ -54,7 +55,7 @@ def draw_sheet(
     """Return a picture of the tiles, row by row in aligned columns.
 
     Args:
-        title: one line above all; cut with an ellipsis where it does not fit.
+        title: one line above all; an ellipsis in its middle where it does not fit.
         headings: by ascending column; the first is usually at column 0.
         rows: of tiles, None where one is left out; a row may be shorter than others.
 
@@ -97,6 +98,9 @@ def _column_edges(columns: int, headings: Sequence[Heading]) -> list[int]:
 def _place(sheet: Image.Image, draw: ImageDraw.ImageDraw, tile: Tile, x: int, y: int) -> None:
     picture = _cell(tile.image)
     inset = (CELL_PX - picture.width) // 2
+    # A white image would have no edge on the paper.
+    edge = (x + inset - 1, y + inset - 1, x + inset + picture.width, y + inset + picture.height)
+    draw.rectangle(edge, outline=_HAIRLINE)
     sheet.paste(picture, (x + inset, y + inset))
     if tile.framed:
         corners = (x, y, x + CELL_PX - 1, y + CELL_PX - 1)
@@ -122,11 +126,14 @@ def _write(
     colour: tuple[int, int, int],
 ) -> None:
     font = ImageFont.load_default(size)
-    if font.getlength(text) > width:
-        while text and font.getlength(text + "…") > width:
-            text = text[:-1]
-        text = text.rstrip() + "…"
-    draw.text(at, text, fill=colour, font=font)
+    kept = len(text)
+    shown = text
+    while kept and font.getlength(shown) > width:
+        # From the middle: names often differ at their ends.
+        kept -= 1
+        head = text[: kept - kept // 2].rstrip()
+        shown = f"{head}…{text[len(text) - kept // 2 :].lstrip()}"
+    draw.text(at, shown, fill=colour, font=font)
 
 
 def write_sheet(path: Path, sheet: UInt8[np.ndarray, "H W 3"]) -> None:

@@ -5,7 +5,9 @@ Karras et al., "Training Generative Adversarial Networks with Limited Data" (202
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 from jaxtyping import Float
 from torch import Tensor
@@ -21,7 +23,8 @@ class AdaController:
         p: the probability now, 0 to `P_MAX`.
         target: wanted mean sign of the discriminator's scores of real images; 0.6 in the paper.
         kimg: thousands of images over which p would go from 0 to 1.
-        sign_sum: sum of the signs since the last adjustment.
+        sign_sum: sum of the signs since the last adjustment; on the device once scores were seen,
+            so that nobody waits for it before it is used.
         sign_count: number of scores in it.
         last_sign: mean sign at the last adjustment.
     """
@@ -29,28 +32,29 @@ class AdaController:
     p: float = 0.0
     target: float = 0.6
     kimg: float = 100.0
-    sign_sum: float = 0.0
+    sign_sum: float | Tensor = 0.0
     sign_count: int = 0
     last_sign: float = 0.0
 
     def observed(self, scores: Float[Tensor, "N"]) -> AdaController:
         """Return the controller having seen scores of real images."""
-        return AdaController(
-            p=self.p,
-            target=self.target,
-            kimg=self.kimg,
-            sign_sum=self.sign_sum + float(scores.sign().sum()),
+        return dataclasses.replace(
+            self,
+            sign_sum=self.sign_sum + scores.detach().sign().sum(),
             sign_count=self.sign_count + scores.numel(),
-            last_sign=self.last_sign,
         )
 
     def adjusted(self) -> AdaController:
         """Return the controller with p moved one step, as far as the images seen allow."""
         if self.sign_count == 0:
             return self
-        sign = self.sign_sum / self.sign_count
+        sign = float(self.sign_sum) / self.sign_count
         direction = (sign > self.target) - (sign < self.target)
         p = self.p + direction * self.sign_count / (self.kimg * 1000)
-        return AdaController(
-            p=min(max(p, 0.0), P_MAX), target=self.target, kimg=self.kimg, last_sign=sign
+        return dataclasses.replace(
+            self, p=min(max(p, 0.0), P_MAX), sign_sum=0.0, sign_count=0, last_sign=sign
         )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the controller as JSON values; `AdaController(**value)` makes it again."""
+        return {**dataclasses.asdict(self), "sign_sum": float(self.sign_sum)}

@@ -146,6 +146,37 @@ def _colour(draws: _Draws, s: AugmentationSettings) -> Float[Tensor, "N 4 4"]:
     return full
 
 
+def draw_distortions(
+    count: int, p: float, generator: torch.Generator, settings: AugmentationSettings, size_px: int
+) -> tuple[Float[Tensor, "N 3 3"], Float[Tensor, "N 4 4"]]:
+    """Draw the distortions of `count` images.
+
+    Returns:
+        Maps from output to input places, in pixels from the centre, and maps of (red, green,
+        blue, 1), both float32 on the CPU.
+    """
+    draws = _Draws(count, p, generator)
+    return _geometry(draws, size_px, settings), _colour(draws, settings)
+
+
+def distort(
+    images: Float[Tensor, "N 3 S S"],
+    geometry: Float[Tensor, "N 3 3"],
+    colour: Float[Tensor, "N 4 4"],
+) -> Float[Tensor, "N 3 S S"]:
+    """Return the images distorted, differentiably twice; the maps are `draw_distortions`'.
+
+    Raises:
+        ShapeError: if the images are not [N, 3, S, S].
+    """
+    size_px = images.shape[-1]
+    check_shape(images, [len(geometry), 3, size_px, size_px], "images")
+    out = resample(images, geometry)
+    colour = colour.to(images.device)
+    flat = colour[:, :3, :3] @ out.reshape(len(images), 3, -1) + colour[:, :3, 3:]
+    return flat.reshape(images.shape)
+
+
 def augment(
     images: Float[Tensor, "N 3 S S"],
     p: float,
@@ -167,9 +198,4 @@ def augment(
     check_shape(images, [None, 3, size_px, size_px], "images")
     if p <= 0:
         return images
-    count = images.shape[0]
-    draws = _Draws(count, p, generator)
-    out = resample(images, _geometry(draws, size_px, settings))
-    colour = _colour(draws, settings).to(images.device)
-    flat = colour[:, :3, :3] @ out.reshape(count, 3, -1) + colour[:, :3, 3:]
-    return flat.reshape(images.shape)
+    return distort(images, *draw_distortions(len(images), p, generator, settings, size_px))

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.shapes import check_shape
+from dsgan_studio.core.generators.resampling import blur, halve, stylegan2_filter
 
 _SLOPE = 0.2
 _ACTIVATION_GAIN = math.sqrt(2)
@@ -85,20 +86,13 @@ class DownBlock(nn.Module):
         self.conv0 = EqualConv(c_in, c_in, 3)
         self.conv1 = EqualConv(c_in, c_out, 3, stride=2, gain=half)
         self.skip = EqualConv(c_in, c_out, 1, gain=half, activate=False, bias=False)
-        taps = torch.tensor([1.0, 3.0, 3.0, 1.0]) / 8
-        kernel = (taps[:, None] * taps)[None, None].repeat(c_in, 1, 1, 1)  # [C, 1, 4, 4]
-        self.register_buffer("kernel", kernel, persistent=False)
+        self.register_buffer("kernel", stylegan2_filter(), persistent=False)
 
     def forward(self, x: Float[Tensor, "N I H W"]) -> Float[Tensor, "N O H2 W2"]:
         """Return the map of half the side."""
-        kernel = self.kernel.to(x.dtype)
-        channels = x.shape[1]
-        # Filtered at full size and then decimated: the backward of a strided depthwise convolution
-        # is twenty times slower on the CPU.
-        short = F.conv2d(x, kernel, padding=1, groups=channels)[:, :, ::2, ::2]
-        short = self.skip(short.contiguous(memory_format=torch.channels_last))
+        short = self.skip(halve(x))
         y = self.conv0(x)
-        y = F.conv2d(y, kernel, padding=2, groups=channels)  # one pixel wider: conv1 has no padding
+        y = blur(y, self.kernel, padding=2)  # one pixel wider: conv1 has no padding
         y = self.conv1(y)
         return torch.add(y, short)
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
-from jaxtyping import Bool, UInt8
-from PIL import Image
+from jaxtyping import UInt8
 
 from dsgan_studio.core.base.errors import BadInput
 
 FitMode = Literal["crop", "letterbox", "tiles", "objects"]
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.float32]
-_ANALYSIS_PX = 1024  # objects are looked for in a copy of at most this side
+# What becomes black and what white, for red, green and blue.
+Window = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,13 @@ def choose_channels(pixels: Pixels, fit: ImageFit) -> Pixels:
     missing = [c for c in chosen if c >= available]
     if missing:
         raise BadInput(f"channel {missing[0]} does not exist; it has {available}, counted from 0.")
-    return pixels[:, :, list(chosen) * (3 // len(chosen))]
+    # Views where possible: an image may be larger than memory.
+    if chosen == (0, 1, 2):
+        return pixels[:, :, :3]
+    if len(chosen) == 1:
+        one = pixels[:, :, chosen[0] : chosen[0] + 1]
+        return cast(Pixels, np.broadcast_to(one, (*pixels.shape[:2], 3)))
+    return pixels[:, :, list(chosen)]
 
 
 def to_8_bit(pixels: Pixels, low: npt.ArrayLike, high: npt.ArrayLike) -> UInt8[np.ndarray, "H W C"]:
@@ -127,105 +132,3 @@ def to_8_bit(pixels: Pixels, low: npt.ArrayLike, high: npt.ArrayLike) -> UInt8[n
     scaled = (pixels.astype(np.float32) - floor) / span
     levels = np.rint(np.clip(np.nan_to_num(scaled), 0.0, 1.0) * 255)
     return np.asarray(levels, np.uint8)
-
-
-def fit_image(image: UInt8[np.ndarray, "H W 3"], fit: ImageFit) -> list[UInt8[np.ndarray, "R R 3"]]:
-    """Return the training images made from one 8-bit RGB image; none where it has no objects."""
-    size = fit.resolution
-    if fit.mode == "letterbox":
-        return [_letterbox(image, fit)]
-    if fit.mode == "crop":
-        return [_resize(_middle_square(image), size)]
-    side = fit.crop_px or size
-    if min(image.shape[:2]) < side:
-        return [_resize(_middle_square(image), size)]
-    corners = _tile_corners(image, fit, side) if fit.mode == "tiles" else _objects(image, fit, side)
-    return [_resize(image[r : r + side, c : c + side], size) for r, c in corners]
-
-
-def fit_mask(
-    mask: Bool[np.ndarray, "H W"], image: UInt8[np.ndarray, "H W 3"], fit: ImageFit
-) -> list[Bool[np.ndarray, "R R"]]:
-    """Return the part of a mask that goes with each training image `fit_image` makes of `image`.
-
-    What is marked stays marked where it becomes smaller than a pixel.
-    """
-    shown = np.repeat(mask[:, :, None], 3, axis=2).astype(np.uint8) * np.uint8(255)
-    # Bars of a letterbox are not marked.
-    bare = dataclasses.replace(fit, letterbox_colour=(0, 0, 0))
-    side = fit.crop_px or fit.resolution
-    if fit.mode == "objects" and min(mask.shape) >= side:
-        corners = _objects(image, fit, side)
-        pieces = [_resize(shown[r : r + side, c : c + side], fit.resolution) for r, c in corners]
-    else:
-        pieces = fit_image(shown, bare)
-    return [piece[:, :, 0] >= np.clip(piece.max() // 2, 8, 128) for piece in pieces]
-
-
-def _resize(image: npt.NDArray[np.uint8], size: int) -> npt.NDArray[np.uint8]:
-    if image.shape[:2] == (size, size):
-        return np.ascontiguousarray(image)
-    resized = Image.fromarray(np.ascontiguousarray(image)).resize(
-        (size, size), Image.Resampling.LANCZOS
-    )
-    return np.asarray(resized)
-
-
-def _middle_square(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    height, width = image.shape[:2]
-    side = min(height, width)
-    row, col = (height - side) // 2, (width - side) // 2
-    return image[row : row + side, col : col + side]
-
-
-def _letterbox(image: npt.NDArray[np.uint8], fit: ImageFit) -> npt.NDArray[np.uint8]:
-    size = fit.resolution
-    height, width = image.shape[:2]
-    scale = size / max(height, width)
-    inner = (max(round(height * scale), 1), max(round(width * scale), 1))
-    resized = Image.fromarray(image).resize((inner[1], inner[0]), Image.Resampling.LANCZOS)
-    out = np.empty((size, size, 3), np.uint8)
-    out[:] = fit.letterbox_colour
-    row, col = (size - inner[0]) // 2, (size - inner[1]) // 2
-    out[row : row + inner[0], col : col + inner[1]] = np.asarray(resized)
-    return out
-
-
-def _starts(length: int, side: int, stride: int) -> list[int]:
-    starts = list(range(0, length - side + 1, stride))
-    if starts[-1] != length - side:
-        starts.append(length - side)
-    return starts
-
-
-def _tile_corners(image: npt.NDArray[np.uint8], fit: ImageFit, side: int) -> list[tuple[int, int]]:
-    stride = fit.stride_px or side
-    height, width = image.shape[:2]
-    return [
-        (row, col) for row in _starts(height, side, stride) for col in _starts(width, side, stride)
-    ]
-
-
-def _objects(image: npt.NDArray[np.uint8], fit: ImageFit, side: int) -> list[tuple[int, int]]:
-    """Return corners of squares around connected foreground objects, kept inside the image."""
-    from skimage.filters import threshold_otsu
-    from skimage.measure import label, regionprops
-
-    height, width = image.shape[:2]
-    step = math.ceil(max(height, width) / _ANALYSIS_PX)
-    grey = image[::step, ::step].astype(np.float32).mean(axis=2)
-    if grey.min() == grey.max():
-        return []
-    bright = grey > threshold_otsu(grey)  # type: ignore[no-untyped-call]
-    edge = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
-    objects_bright = fit.objects_are == "bright" or (
-        fit.objects_are == "auto" and edge.mean() < 0.5
-    )
-    corners = []
-    labels = label(bright if objects_bright else ~bright)  # type: ignore[no-untyped-call]
-    for region in regionprops(labels):  # type: ignore[no-untyped-call]
-        if region.area * step * step < fit.object_min_px:
-            continue
-        row, col = (round(float(at) * step - side / 2) for at in region.centroid)
-        corners.append((min(max(row, 0), height - side), min(max(col, 0), width - side)))
-    return sorted(set(corners))

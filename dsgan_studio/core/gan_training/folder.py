@@ -1,140 +1,150 @@
-"""Which images a folder offers, which of them a list names, and which cannot be used."""
+"""Which images a folder offers, and which of them a list names; no file is opened for it."""
 
 from __future__ import annotations
 
-import json
+import contextlib
+import errno
+import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import disk_errors
-from dsgan_studio.core.gan_training.reading import IMAGE_SUFFIXES, image_size
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.gan_training.name_list import read_list
+from dsgan_studio.core.gan_training.reading import IMAGE_SUFFIXES, NOT_AN_IMAGE
 
 _SHOWN = 5
+_PER_REPORT = 256
+_DIGITS_OR_NOT = re.compile(r"\d+|\D+")
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES)
+
+
+@dataclass(frozen=True)
+class ListedFile:
+    """A file that by its name is an image.
+
+    Attributes:
+        name: in the folder.
+        stamp: size in bytes, time of the last change in ns, and mode; other pixels, or leave to
+            read them, have another stamp.
+    """
+
+    name: str
+    stamp: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What lies in a folder.
+
+    Attributes:
+        folder: it.
+        files: images by their names, in natural order (2 before 10).
+        passed_over: (name, reason) of what is none, in natural order.
+    """
+
+    folder: Path
+    files: tuple[ListedFile, ...]
+    passed_over: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class FolderReport:
-    """What was found.
+    """What was found in a folder of images.
 
     Attributes:
-        paths: images whose headers can be read, in natural order (2 before 10).
+        names: of the images that could be read, in natural order.
         sizes: height and width of each in px.
         unreadable: (name, reason) of what was passed over.
+        folder: where they lie.
     """
 
-    paths: tuple[Path, ...]
+    names: tuple[str, ...]
     sizes: tuple[tuple[int, int], ...]
     unreadable: tuple[tuple[str, str], ...]
+    folder: Path = Path()
 
 
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key that sorts digits by value: cell2 before cell10."""
-    parts = re.findall(r"\d+|\D+", name)
+    parts = _DIGITS_OR_NOT.findall(name)
     return tuple(
         (0, int(p), p) if p.isascii() and p.isdigit() else (1, 0, p.casefold()) for p in parts
     )
 
 
-def read_list(list_file: Path) -> tuple[str, ...]:
-    """Return the names in a list file.
-
-    Args:
-        list_file: text with a name on each line (# begins a comment), or JSON: a list, or an object
-            of lists. `split.json:test` picks one list of an object; without it the list `train`
-            is taken, or the only one.
-
-    Raises:
-        BadInput: if the file is missing, is neither, or holds no names.
-        StoreError: if the disk refuses.
-    """
-    path, key = _split_key(list_file)
-    if not path.is_file():
-        raise BadInput(f"the list {path} is not there; check the path.")
-    with disk_errors(f"read {path}"):
-        data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"the list {path} is not text in UTF-8; save it as such.") from error
-    names = _json_names(path, text, key) if path.suffix.lower() == ".json" else _lines(text)
-    if not names:
-        raise BadInput(f"the list {path} names no images; put one name on each line.")
-    return names
-
-
-def _split_key(list_file: Path) -> tuple[Path, str | None]:
-    name, colon, key = list_file.name.rpartition(":")
-    if colon and name and not list_file.exists():
-        return list_file.with_name(name), key
-    return list_file, None
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    lines = (line.strip() for line in text.splitlines())
-    return tuple(line for line in lines if line and not line.startswith("#"))
-
-
-def _json_names(path: Path, text: str, key: str | None) -> tuple[str, ...]:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"the list {path} is not valid JSON ({error}); correct it.") from error
-    if isinstance(value, dict):
-        chosen = key or ("train" if "train" in value else None)
-        if chosen is None and len(value) == 1:
-            chosen = next(iter(value))
-        if chosen not in value:
-            lists = ", ".join(str(name) for name in list(value)[:_SHOWN])
-            raise BadInput(
-                f"the list {path} has no part {chosen or 'train'}; "
-                f"name one of its parts ({lists}) as {path.name}:PART."
-            )
-        value = value[chosen]
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise BadInput(f"the list {path} does not hold a list of names; give a JSON list.")
-    return tuple(value)
-
-
-def scan_folder(folder: Path, list_file: Path | None = None) -> FolderReport:
-    """Look at the headers of the images directly in `folder`.
+def list_folder(folder: Path, list_file: Path | None, context: JobContext) -> Listing:
+    """List the images directly in `folder`.
 
     Args:
         folder: subfolders and hidden files are not looked at.
         list_file: names a subset, with or without suffix; None takes all images.
+        context: progress and cancel.
 
     Raises:
-        BadInput: if the folder is missing, offers nothing readable, or lacks a listed name.
+        BadInput: if the folder is missing, holds no image by its name, or lacks a listed name.
         StoreError: if the disk refuses.
+        JobCancelled: if the job was cancelled.
     """
     if not folder.is_dir():
         raise BadInput(f"the folder {folder} is not there; check the path.")
-    with disk_errors(f"read the folder {folder}"):
-        names = [p.name for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")]
-    names.sort(key=lambda name: (natural_key(name), name))
+    entries = _entries(folder, context)
+    names = sorted(entries, key=lambda name: (natural_key(name), name))
     if not names:
         raise BadInput(f"the folder {folder} holds no files; choose the folder of the images.")
     if list_file is not None:
         names = _listed(folder, names, list_file)
-    paths: list[Path] = []
-    sizes: list[tuple[int, int]] = []
-    unreadable: list[tuple[str, str]] = []
-    for name in names:
-        try:
-            if Path(name).suffix.lower() not in IMAGE_SUFFIXES:
-                raise BadInput("not an image, or of a kind that is not read here")
-            sizes.append(image_size(folder / name))
-        except BadInput as error:
-            unreadable.append((name, str(error)))
-        else:
-            paths.append(folder / name)
-    if not paths:
-        raise nothing_readable(folder, unreadable)
-    return FolderReport(tuple(paths), tuple(sizes), tuple(unreadable))
+    found = [(name, entries[name]) for name in names]
+    listing = Listing(
+        folder=folder,
+        files=tuple(ListedFile(n, what) for n, what in found if not isinstance(what, str)),
+        passed_over=tuple((n, what) for n, what in found if isinstance(what, str)),
+    )
+    if not listing.files:
+        raise nothing_readable(folder, listing.passed_over)
+    return listing
 
 
-def nothing_readable(folder: Path, unreadable: list[tuple[str, str]]) -> BadInput:
+def _entries(folder: Path, context: JobContext) -> dict[str, tuple[int, int, int] | str]:
+    """Return the stamp of each file that is an image by its name, or why another is none."""
+    found: dict[str, tuple[int, int, int] | str] = {}
+    with disk_errors(f"read the folder {folder}"), os.scandir(folder) as entries:
+        for entry in entries:
+            if len(found) % _PER_REPORT == 0:
+                context.checkpoint("listing the folder", len(found), len(found) + _PER_REPORT)
+            is_image = os.path.splitext(entry.name)[1].lower() in IMAGE_SUFFIXES  # noqa: PTH122 - fast
+            # A subfolder of any name is ordinary; one that is named like an image is not.
+            if entry.name.startswith(".") or not (is_image or _is_file(entry)):
+                continue
+            found[entry.name] = _stamp(entry) if is_image else NOT_AN_IMAGE
+    context.checkpoint("listing the folder", len(found), len(found))
+    return found
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    with contextlib.suppress(OSError):  # links in a circle
+        return entry.is_file()
+    return False
+
+
+def _stamp(entry: os.DirEntry[str]) -> tuple[int, int, int] | str:
+    try:
+        found = entry.stat()
+    except OSError as error:
+        if error.errno not in _NOT_THERE:
+            raise
+        if entry.is_symlink():
+            return "a link that leads nowhere"
+        return "it vanished while the folder was being read"
+    if not stat.S_ISREG(found.st_mode):
+        return "a folder, not an image" if stat.S_ISDIR(found.st_mode) else "not a file"
+    return found.st_size, found.st_mtime_ns, found.st_mode
+
+
+def nothing_readable(folder: Path, unreadable: tuple[tuple[str, str], ...]) -> BadInput:
     """Return the error that says that no file of `folder` is a usable image."""
     name, reason = unreadable[0]
     return BadInput(

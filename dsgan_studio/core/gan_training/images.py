@@ -4,46 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import UInt8
 
-from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.fsio import (
-    atomic_write_json,
-    disk_errors,
-    make_folder,
-    read_json,
-    remove_file,
-    sha256_file,
-    staged_path,
-)
+from dsgan_studio.core.base.fsio import make_folder, remove_file
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.gan_training.fit import (
-    ImageFit,
-    Pixels,
-    choose_channels,
-    fit_image,
-    fit_to_json,
-    to_8_bit,
+from dsgan_studio.core.gan_training.building import build_cache
+from dsgan_studio.core.gan_training.fit import ImageFit, Window, fit_to_json
+from dsgan_studio.core.gan_training.folder import FolderReport, Listing, list_folder
+from dsgan_studio.core.gan_training.image_cache import (
+    CachePaths,
+    ImageChecks,
+    cached_facts,
+    image_digest,
+    mapped,
+    write_facts,
 )
-from dsgan_studio.core.gan_training.folder import FolderReport, nothing_readable, scan_folder
-from dsgan_studio.core.gan_training.reading import may_be_deep, read_image
 
-_HEADER_BYTES = 128
-_WINDOW_SAMPLES = 4096  # pixels of each image that the set's percentiles are taken from
-_CACHE_VERSION = 1
-# What becomes black and what white, for red, green and blue.
-Window = tuple[tuple[float, ...], tuple[float, ...]]
+_CACHE_VERSION = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrainingImages:
     """A set of images ready for training.
 
@@ -55,6 +41,7 @@ class TrainingImages:
         window: (low, high) that became black and white in images of more than 8 bits, for red,
             green and blue; None where there were none.
         sources: name of the file each image comes from.
+        checks: finds what the disk has damaged; None for pixels that are no file's.
     """
 
     report: FolderReport
@@ -63,6 +50,31 @@ class TrainingImages:
     fit: ImageFit
     window: Window | None
     sources: tuple[str, ...]
+    checks: ImageChecks | None = None
+
+    @property
+    def digests(self) -> Sequence[str]:
+        """A digest of each image; equal images have equal ones."""
+        if self.checks is not None:
+            return self.checks.digests
+        return [image_digest(image) for image in self.images]
+
+    def taken(self, indices: Sequence[int]) -> UInt8[np.ndarray, "B R R 3"]:
+        """Return a copy of the images at `indices`.
+
+        Raises:
+            StoreError: if the disk has damaged one.
+        """
+        taken = np.array(self.images[list(indices)])
+        if self.checks is not None:
+            self.checks.check(taken, indices)
+        return taken
+
+    def batch(
+        self, indices: Sequence[int], mirrored: npt.NDArray[np.bool_] | None = None
+    ) -> npt.NDArray[np.float32]:
+        """Return the images at `indices` as `as_batch` does (`StoreError` if one is damaged)."""
+        return as_batch(self.taken(indices), list(range(len(indices))), mirrored)
 
 
 def prepare_images(
@@ -81,7 +93,7 @@ def prepare_images(
         list_file: names a subset, see `read_list`; None takes all.
         fit: how they become square 8-bit images.
         cache_folder: made if needed; may be deleted at any time but while training.
-        context: gets the stage "reading images".
+        context: progress and cancel.
         known_window: what became black and white in earlier images of the same source; None
             measures it in these, unless the fit gives it.
 
@@ -90,158 +102,40 @@ def prepare_images(
         StoreError: if the disk refuses.
         JobCancelled: if the user cancels; nothing is left behind.
     """
-    report = scan_folder(folder, list_file)
+    listing = list_folder(folder, list_file, context)
     make_folder(cache_folder)
-    for left_over in cache_folder.glob(".*.part.npy"):  # of a process that was killed
+    for left_over in cache_folder.glob(".*.part*"):  # of a process that was killed
         remove_file(left_over)
-    key = _cache_key(report, fit, known_window)
-    array_path, facts_path = cache_folder / f"{key}.npy", cache_folder / f"{key}.json"
-    facts = _cached_facts(array_path, facts_path)
-    if facts is None:
-        facts = _build(report, folder, fit, known_window, array_path, context)
-        atomic_write_json(facts_path, facts)
-    with disk_errors(f"read {array_path}"):
-        images = np.load(array_path, mmap_mode="r", allow_pickle=False)
-    bad = dict(facts["unreadable"])
-    kept = [i for i, p in enumerate(report.paths) if p.name not in bad]
+    paths = cache_paths(cache_folder, listing, fit, known_window)
+    facts = cached_facts(paths, fit.resolution, context)
+    if not facts:
+        facts = build_cache(listing, fit, known_window, paths.array, context)
+        write_facts(paths, facts)
     window = facts["window"]
     return TrainingImages(
         report=FolderReport(
-            paths=tuple(report.paths[i] for i in kept),
-            sizes=tuple(report.sizes[i] for i in kept),
-            unreadable=(*report.unreadable, *bad.items()),
+            names=tuple(facts["names"]),
+            sizes=tuple(zip(facts["heights_px"], facts["widths_px"], strict=True)),
+            unreadable=(*listing.passed_over, *((n, why) for n, why in facts["unreadable"])),
+            folder=folder,
         ),
-        images=images,
+        images=mapped(paths),
         fingerprint=str(facts["fingerprint"]),
         fit=fit,
         window=None if window is None else (tuple(window[0]), tuple(window[1])),
         sources=tuple(facts["sources"]),
+        checks=ImageChecks(paths, facts["digests"]),
     )
 
 
-def _cache_key(report: FolderReport, fit: ImageFit, known_window: Window | None) -> str:
-    with disk_errors("read the images"):
-        stats = [(p.name, s.st_size, s.st_mtime_ns) for p in report.paths if (s := p.stat())]
-    value = [_CACHE_VERSION, fit_to_json(fit), str(report.paths[0].parent.resolve()), stats]
-    if known_window is not None:
-        value.append(known_window)
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
-
-
-def _cached_facts(array_path: Path, facts_path: Path) -> dict[str, Any] | None:
-    if not (array_path.is_file() and facts_path.is_file()):
-        return None
-    try:
-        facts = read_json(facts_path)
-    except BadInput:
-        return None
-    # The pixels are checked too: a cache that a disk has damaged is made again.
-    if not isinstance(facts, dict) or facts.get("sha256") != sha256_file(array_path):
-        return None
-    return facts
-
-
-def _read(path: Path, fit: ImageFit) -> Pixels:
-    return choose_channels(read_image(path, alpha_background=fit.alpha_background), fit)
-
-
-def _usable(
-    report: FolderReport,
-    fit: ImageFit,
-    bad: dict[str, str],
-    stage: str,
-    context: JobContext,
-    wanted: Callable[[Path], bool] = lambda path: True,
-) -> Iterator[tuple[Path, Pixels]]:
-    """Yield each wanted image that can be read; note in `bad` why another cannot."""
-    for done, path in enumerate(report.paths):
-        context.checkpoint(stage, done, len(report.paths))
-        if path.name in bad or not wanted(path):
-            continue
-        try:
-            pixels = _read(path, fit)
-        except BadInput as error:
-            bad[path.name] = str(error)
-            continue
-        yield path, pixels
-    context.checkpoint(stage, len(report.paths), len(report.paths))
-
-
-def _set_window(
-    report: FolderReport,
-    fit: ImageFit,
-    known: Window | None,
-    bad: dict[str, str],
-    context: JobContext,
-) -> tuple[list[float], list[float]] | None:
-    """Return low and high of each channel over the whole set of images of more than 8 bits."""
-    if fit.window is not None:
-        return [float(fit.window[0])] * 3, [float(fit.window[1])] * 3
-    if known is not None:
-        return list(known[0]), list(known[1])
-    samples = []
-    stage = "measuring brightness"
-    for _, pixels in _usable(report, fit, bad, stage, context, wanted=may_be_deep):
-        if pixels.dtype != np.uint8:
-            flat = pixels.reshape(-1, 3)
-            step = max(len(flat) // _WINDOW_SAMPLES, 1)
-            samples.append(flat[::step].astype(np.float32))
-    if not samples:
-        return None
-    low, high = np.nanpercentile(np.concatenate(samples), fit.window_percentiles, axis=0)
-    return low.astype(float).tolist(), high.astype(float).tolist()
-
-
-def _build(
-    report: FolderReport,
-    folder: Path,
-    fit: ImageFit,
-    known_window: Window | None,
-    array_path: Path,
-    context: JobContext,
-) -> dict[str, Any]:
-    bad: dict[str, str] = {}
-    window = _set_window(report, fit, known_window, bad, context)
-    low, high = window or ([0.0] * 3, [255.0] * 3)
-    sources: list[str] = []
-    digest = hashlib.sha256()
-    with staged_path(array_path) as staged, open(staged, "xb") as file:
-        file.write(b"\0" * _HEADER_BYTES)
-        for path, pixels in _usable(report, fit, bad, "reading images", context):
-            for image in fit_image(to_8_bit(pixels, low, high), fit):
-                data = image.tobytes()
-                file.write(data)
-                digest.update(data)
-                sources.append(path.name)
-        if not sources:
-            raise _nothing(folder, report, bad)
-        _write_header(file, (len(sources), fit.resolution, fit.resolution, 3))
-        file.flush()
-    return {
-        "fingerprint": digest.hexdigest(),
-        "sha256": sha256_file(array_path),
-        "window": window,
-        "sources": sources,
-        "unreadable": sorted(bad.items()),
-        "fit": fit_to_json(fit),
-    }
-
-
-def _nothing(folder: Path, report: FolderReport, bad: dict[str, str]) -> BadInput:
-    if len(bad) == len(report.paths):
-        return nothing_readable(folder, [*bad.items(), *report.unreadable])
-    return BadInput(
-        f"no objects were found in the {len(report.paths)} images of {folder}; "
-        "set objects_are and object_min_px, or choose another fit."
-    )
-
-
-def _write_header(file: BinaryIO, shape: tuple[int, ...]) -> None:
-    """Fill in the NPY header (format 1.0), whose size must not depend on the number of images."""
-    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}"
-    body = text.ljust(_HEADER_BYTES - 11).encode("latin1") + b"\n"
-    file.seek(0)
-    file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(body)) + body)
+def cache_paths(
+    cache_folder: Path, listing: Listing, fit: ImageFit, known_window: Window | None
+) -> CachePaths:
+    """Return where the cache of these images lies; other images or another fit have another."""
+    files = [(file.name, *file.stamp) for file in listing.files]
+    value = [_CACHE_VERSION, fit_to_json(fit), str(listing.folder.resolve()), files, known_window]
+    key = hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
+    return CachePaths(cache_folder / f"{key}.npy", cache_folder / f"{key}.json")
 
 
 def as_batch(

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import disk_errors
-from dsgan_studio.core.gan_training.fit import choose_channels, fit_mask, to_8_bit
+from dsgan_studio.core.gan_training.fit import choose_channels, to_8_bit
 from dsgan_studio.core.gan_training.images import TrainingImages
+from dsgan_studio.core.gan_training.pieces import fit_mask
 from dsgan_studio.core.gan_training.reading import read_image
 
 _SHOWN = 5
@@ -82,8 +83,8 @@ def _pairs(folder: Path, images: TrainingImages) -> Iterator[tuple[Path, Path]]:
             f"{folder} holds no PNG; paint one for each image that you point in, named like it."
         )
     by_stem: dict[str, list[Path]] = {}
-    for image in images.report.paths:
-        by_stem.setdefault(image.stem, []).append(image)
+    for name in images.report.names:
+        by_stem.setdefault(Path(name).stem, []).append(images.report.folder / name)
     strangers = [path.name for path in paths if len(by_stem.get(path.stem, ())) != 1]
     if strangers:
         shown = ", ".join(strangers[:_SHOWN]) + (" …" if len(strangers) > _SHOWN else "")

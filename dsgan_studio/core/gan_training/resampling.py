@@ -17,17 +17,17 @@ from torch.autograd.function import once_differentiable
 
 # Daubechies, "Ten Lectures on Wavelets" (1992), table 6.3 (least asymmetric, N = 6). Orthonormal to
 # its even shifts: upsampling and downsampling with it is the identity (a test holds this).
-_SYMLET6 = (
+SYMLET6 = (
     0.015404109327027373, 0.0034907120842174702, -0.11799011114819057, -0.048311742585633,
     0.4910559419267466, 0.787641141030194, 0.3379294217276218, -0.07263752278646252,
     -0.021060292512300564, 0.04472490177066578, 0.0017677118642428036, -0.007800708325034148,
 )  # fmt: skip
-_TAPS = len(_SYMLET6)
+_TAPS = len(SYMLET6)
 MARGIN_PX = 6  # image pixels around the image that the filters reach into
 _REACH_PX = 3  # how far a filter reaches, in image pixels
 # A symlet is only nearly symmetric: its centre of mass lies this far from its middle, in samples of
 # the doubled image. Left out, a mirrored image would come back shifted by half a pixel.
-_LAG = sum(i * tap for i, tap in enumerate(_SYMLET6)) / sum(_SYMLET6) - (_TAPS - 1) / 2
+_LAG = sum(i * tap for i, tap in enumerate(SYMLET6)) / sum(SYMLET6) - (_TAPS - 1) / 2
 
 
 class _Resample(torch.autograd.Function):
@@ -79,7 +79,7 @@ def filter_matrices(size_px: int) -> tuple[Tensor, Tensor]:
 
     Up maps [S] to [2 S + 4 margin] with the image mirrored at its edges; down maps that to [S].
     """
-    taps = np.asarray(_SYMLET6)
+    taps = np.asarray(SYMLET6)
     wide = 2 * size_px + 4 * MARGIN_PX
     analysis = np.zeros((size_px + 2 * MARGIN_PX, wide))
     for row in range(analysis.shape[0]):

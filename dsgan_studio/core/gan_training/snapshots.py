@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,6 +42,7 @@ SNAPSHOT_VERSION = 1
 GENERATOR_KIND = "trained here (StyleGAN2)"
 _TENSORS, _FACTS = "state.safetensors", "state.json"
 _KEPT = 2
+MOST_KEPT = _KEPT + 1  # and the best by KID
 
 
 def snapshot_path(folder: Path, images: int) -> Path:
@@ -74,8 +74,8 @@ def save_snapshot(
         "step": state.step,
         "images": state.step * settings.batch,
         "data": data,
-        "ada": dataclasses.asdict(state.ada),
-        "sums": {name: list(value) for name, value in state.sums.items()},
+        "ada": state.ada.to_json(),
+        "sums": {name: (float(total), count) for name, (total, count) in state.sums.items()},
         "kid": kid,
         "best_kid": None if math.isinf(state.best_kid) else state.best_kid,
     }
@@ -181,7 +181,10 @@ def load_snapshot(
         _restore(state, tensors)
         state.ada = AdaController(**facts["ada"])
         state.step = int(facts["step"])
-        state.sums = {name: (float(s), int(n)) for name, (s, n) in facts["sums"].items()}
+        state.sums = {
+            name: (torch.tensor(float(total), device=device), int(count))
+            for name, (total, count) in facts["sums"].items()
+        }
         best = facts["best_kid"]
     except (KeyError, ValueError, TypeError, RuntimeError) as error:
         raise Corrupt(

@@ -31,7 +31,8 @@ class TrainingState:
         ada: controller of the augmentation.
         path_length_mean: [] running mean of path lengths.
         step: steps done.
-        sums: name -> (sum, count) of figures since the last row of the curves.
+        sums: name -> (sum, count) of figures since the last row of the curves; the sums are on the
+            device.
         best_kid: lowest KID so far, infinite before the first.
     """
 
@@ -43,7 +44,7 @@ class TrainingState:
     ada: AdaController
     path_length_mean: Tensor
     step: int = 0
-    sums: dict[str, tuple[float, int]] = field(default_factory=dict)
+    sums: dict[str, tuple[Tensor, int]] = field(default_factory=dict)
     best_kid: float = math.inf
 
 
@@ -108,3 +109,11 @@ def optimiser_tensors(state: TrainingState) -> dict[str, Tensor]:
             for name, tensor in values.items():
                 found[f"{part}/{index}/{name}"] = tensor
     return found
+
+
+def is_finite(state: TrainingState) -> bool:
+    """Tell whether every number of networks and optimisers is one; waits for the device."""
+    tensors = [tensor for _, tensor in network_tensors(state)]
+    tensors += [t for name, t in optimiser_tensors(state).items() if not name.endswith("/step")]
+    sizes = torch.stack([tensor.abs().max() for tensor in tensors if tensor.numel()])
+    return bool(sizes.isfinite().all())

@@ -7,6 +7,7 @@ the other's weights before the step. That spares a synthesis and a pass in every
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 
 import torch
@@ -14,7 +15,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from dsgan_studio.core.base.seeds import torch_generator
-from dsgan_studio.core.gan_training.augmentation import augment
+from dsgan_studio.core.gan_training.augmentation import distort, draw_distortions
+from dsgan_studio.core.gan_training.draws import Latents, PathDraws, StepInputs, step_inputs
 from dsgan_studio.core.gan_training.losses import (
     discriminator_loss,
     generator_loss,
@@ -22,110 +24,119 @@ from dsgan_studio.core.gan_training.losses import (
     path_lengths,
     r1_penalty,
 )
+from dsgan_studio.core.gan_training.ranks import ALONE, Ranks
 from dsgan_studio.core.gan_training.settings import TrainingSettings
 from dsgan_studio.core.gan_training.state import TrainingState
 from dsgan_studio.core.generators.stylegan2 import StyleGAN2Generator
 
-Figures = dict[str, float]
+Figures = dict[str, Tensor]
 
 
 def _synthesize(
-    state: TrainingState, settings: TrainingSettings, ws: Tensor, noise: Sequence[Tensor]
+    state: TrainingState, settings: TrainingSettings, ws: Tensor, of: Latents
 ) -> Tensor:
     low = settings.precision == "bfloat16"
     with torch.autocast(ws.device.type, dtype=torch.bfloat16, enabled=low):
-        return state.generator.synthesize(ws, noise).float()
+        return state.generator.synthesize(ws, of.noise_maps).float()
 
 
-def _mixed_ws(
-    generator: StyleGAN2Generator, settings: TrainingSettings, count: int, rng: torch.Generator
-) -> tuple[Tensor, Tensor]:
+def _mixed_ws(generator: StyleGAN2Generator, latents: Latents) -> tuple[Tensor, Tensor]:
     """Return w of every layer [N, L, W], and w of the first latents alone [N, W].
 
-    With the probability of style mixing, the layers from a random one on take a second latent's.
+    Where styles are mixed, the layers from the cut on take the second latent's.
     """
-    device = generator.w_avg.device
-    layers = generator.architecture.num_ws
-    z = torch.randn(2 * count, settings.z_dim, generator=rng).to(device)
-    cut = torch.randint(1, layers, (count,), generator=rng)
-    mixes = torch.rand(count, generator=rng) < settings.style_mixing
-    cut = torch.where(mixes, cut, layers).to(device)
-    first, second = generator.map_to_w(z).chunk(2)
-    own = torch.arange(layers, device=device)[None, :, None] < cut[:, None, None]
+    layers = torch.arange(generator.architecture.num_ws, device=latents.cut.device)
+    first, second = generator.map_to_w(latents.z).chunk(2)
+    own = layers[None, :, None] < latents.cut[:, None, None]
     return torch.where(own, first[:, None], second[:, None]), first
 
 
-def _noise(state: TrainingState, count: int, rng: torch.Generator) -> list[Tensor]:
-    device = state.path_length_mean.device
-    return [noise.to(device) for noise in state.generator.random_noise(count, rng)]
+def _distorted(
+    images: Tensor,
+    state: TrainingState,
+    settings: TrainingSettings,
+    rng: torch.Generator,
+    ranks: Ranks,
+) -> Tensor:
+    """Return this process's images distorted as they would be within the whole batch."""
+    p = state.ada.p
+    if p <= 0:
+        return images
+    geometry, colour = draw_distortions(
+        settings.batch, p, rng, settings.augmentation, settings.resolution
+    )
+    return distort(images, ranks.share(geometry), ranks.share(colour))
+
+
+@functools.lru_cache(maxsize=2)  # a step may lie in two epochs
+def _epoch_order(seed: int, epoch: int, available: int) -> Tensor:
+    rng = torch_generator("order of images", seed, epoch)
+    return torch.randperm(available, generator=rng)
 
 
 def real_batch_indices(settings: TrainingSettings, step: int, available: int) -> list[int]:
     """Return which images step `step` shows: every one once an epoch, in a new order each time."""
     found: list[int] = []
-    position = step * settings.batch
-    order: list[int] = []
-    epoch_of_order = -1
-    for at in range(position, position + settings.batch):
+    for at in range(step * settings.batch, (step + 1) * settings.batch):
         epoch, offset = divmod(at, available)
-        if epoch != epoch_of_order:
-            rng = torch_generator("order of images", settings.seed, epoch)
-            order, epoch_of_order = torch.randperm(available, generator=rng).tolist(), epoch
-        found.append(order[offset])
+        found.append(int(_epoch_order(settings.seed, epoch, available)[offset]))
     return found
 
 
 def _adversarial(
-    state: TrainingState, settings: TrainingSettings, reals: Tensor, rng: torch.Generator
+    state: TrainingState, settings: TrainingSettings, inputs: StepInputs, ranks: Ranks
 ) -> Figures:
-    discriminator, p = state.discriminator, state.ada.p
-    ws, first = _mixed_ws(state.generator, settings, settings.batch, rng)
-    fakes = _synthesize(state, settings, ws, _noise(state, settings.batch, rng))
+    discriminator, rng = state.discriminator, inputs.distortions
+    ws, first = _mixed_ws(state.generator, inputs.latents)
+    fakes = _synthesize(state, settings, ws, inputs.latents)
     shown = fakes.detach().requires_grad_()
-    fake_scores = discriminator(augment(shown, p, rng, settings.augmentation))
+    mine = [
+        discriminator(_distorted(images, state, settings, rng, ranks))
+        for images in (shown, inputs.reals)
+    ]
+    fake_scores, real_scores = ranks.everyone(torch.stack(mine, dim=1)).unbind(dim=1)
     loss_g = generator_loss(fake_scores)
     (gradient,) = torch.autograd.grad(loss_g, shown, retain_graph=True)
-    real_scores = discriminator(augment(reals, p, rng, settings.augmentation))
     loss_d = discriminator_loss(real_scores, fake_scores)
     loss_d.backward(inputs=list(discriminator.parameters()))  # type: ignore[no-untyped-call]
     fakes.backward(gradient)  # type: ignore[no-untyped-call]
-    _update(state.generator_adam)
-    _update(state.discriminator_adam)
-    state.generator.track_w_avg(first)
-    state.ada = state.ada.observed(real_scores.detach())
-    return {"loss_g": loss_g.item(), "loss_d": loss_d.item()}
+    _update((state.generator_adam, state.discriminator_adam), ranks)
+    state.generator.track_w_avg(ranks.everyone(first.detach()))
+    state.ada = state.ada.observed(real_scores)
+    return {"loss_g": loss_g.detach(), "loss_d": loss_d.detach()}
 
 
-def _update(adam: torch.optim.Adam) -> None:
-    adam.step()
-    adam.zero_grad(set_to_none=True)
+def _update(adams: Sequence[torch.optim.Adam], ranks: Ranks) -> None:
+    ranks.sum_gradients(p for adam in adams for p in adam.param_groups[0]["params"])
+    for adam in adams:
+        adam.step()
+        adam.zero_grad(set_to_none=True)
 
 
 def _regularise_discriminator(
-    state: TrainingState, settings: TrainingSettings, reals: Tensor, rng: torch.Generator
+    state: TrainingState, settings: TrainingSettings, reals: Tensor, ranks: Ranks
 ) -> Figures:
+    rng = torch_generator("r1", settings.seed, state.step)
     images = reals.detach().requires_grad_()
-    scores = state.discriminator(augment(images, state.ada.p, rng, settings.augmentation))
-    penalty = r1_penalty(scores, images).mean()
+    scores = state.discriminator(_distorted(images, state, settings, rng, ranks))
+    penalty = ranks.everyone(r1_penalty(scores, images)).mean()
     loss = penalty * (settings.r1_gamma / 2 * settings.r1_interval)
     loss.backward(inputs=list(state.discriminator.parameters()))  # type: ignore[no-untyped-call]
-    _update(state.discriminator_adam)
-    return {"r1": penalty.item()}
+    _update([state.discriminator_adam], ranks)
+    return {"r1": penalty.detach()}
 
 
 def _regularise_generator(
-    state: TrainingState, settings: TrainingSettings, rng: torch.Generator
+    state: TrainingState, settings: TrainingSettings, draws: PathDraws, ranks: Ranks
 ) -> Figures:
-    count = max(settings.batch // settings.path_length_shrink, 1)
-    ws, _ = _mixed_ws(state.generator, settings, count, rng)
-    images = _synthesize(state, settings, ws, _noise(state, count, rng))
-    y = torch.randn(images.shape, generator=rng).to(images.device)
-    lengths = path_lengths(images, ws, y)
+    ws, _ = _mixed_ws(state.generator, draws.latents)
+    images = _synthesize(state, settings, ws, draws.latents)
+    lengths = ranks.everyone(path_lengths(images, ws, draws.directions))
     penalty, state.path_length_mean = path_length_penalty(lengths, state.path_length_mean)
     loss = penalty * (settings.path_length_weight * settings.path_length_interval)
     loss.backward()  # type: ignore[no-untyped-call]
-    _update(state.generator_adam)
-    return {"path_length": lengths.mean().item()}
+    _update([state.generator_adam], ranks)
+    return {"path_length": lengths.detach().mean()}
 
 
 def ema_decay(settings: TrainingSettings, images: int) -> float:
@@ -147,27 +158,36 @@ def _average(state: TrainingState, settings: TrainingSettings) -> None:
 
 
 def train_step(
-    state: TrainingState, settings: TrainingSettings, reals: Float[Tensor, "N 3 R R"]
+    state: TrainingState,
+    settings: TrainingSettings,
+    reals: Float[Tensor, "N 3 R R"],
+    ranks: Ranks = ALONE,
 ) -> Figures:
     """Do one step, changing `state` in place; what is drawn depends on (seed, step) alone.
 
     Args:
         state: to advance by one step.
         settings: of the training.
-        reals: the step's real images, float32, -1 to 1, on the state's device.
+        reals: this process's real images, float32, -1 to 1, on the state's device.
+        ranks: the processes that share the batch.
 
     Returns:
-        Losses and other figures of this step by name.
+        Losses and other figures of this step by name, on the device.
     """
-    seed, step = settings.seed, state.step
-    figures = _adversarial(state, settings, reals, torch_generator("adversarial", seed, step))
-    if settings.path_length_weight and step % settings.path_length_interval == 0:
-        rng = torch_generator("path length", seed, step)
-        figures |= _regularise_generator(state, settings, rng)
-    if settings.r1_gamma and step % settings.r1_interval == 0:
-        figures |= _regularise_discriminator(
-            state, settings, reals, torch_generator("r1", seed, step)
-        )
+    sizes = state.generator.noise_sizes
+    inputs = step_inputs(settings, state.step, reals, sizes, ranks)
+    return train_step_on(state, settings, inputs.on(reals.device), ranks)
+
+
+def train_step_on(
+    state: TrainingState, settings: TrainingSettings, inputs: StepInputs, ranks: Ranks
+) -> Figures:
+    """Do one step as `train_step`, on inputs that were made before."""
+    figures = _adversarial(state, settings, inputs, ranks)
+    if inputs.path is not None:
+        figures |= _regularise_generator(state, settings, inputs.path, ranks)
+    if settings.r1_gamma and state.step % settings.r1_interval == 0:
+        figures |= _regularise_discriminator(state, settings, inputs.reals, ranks)
     state.step += 1
     _average(state, settings)
     if settings.augment and state.step % settings.ada_interval == 0:

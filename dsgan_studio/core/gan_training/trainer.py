@@ -1,57 +1,39 @@
-"""The training loop: from prepared images to a generator, stopping and resuming at any step."""
+"""Training a generator: from prepared images to the best snapshot, stopping and resuming anywhere.
+
+Several processes may share the batches: one calls `train`, the others `train_with`.
+"""
 
 from __future__ import annotations
 
-import math
-import time
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor
+from jaxtyping import Int64
 
 from dsgan_studio.core.base.device import DevicePlan, is_out_of_memory
-from dsgan_studio.core.base.errors import (
-    BadInput,
-    JobCancelled,
-    OutOfDeviceMemory,
-    StudioError,
-)
+from dsgan_studio.core.base.errors import BadInput, JobCancelled, OutOfDeviceMemory
 from dsgan_studio.core.base.fsio import atomic_write_json, make_folder, remove_folder
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
-from dsgan_studio.core.fitness.kid import RealFeatures, kid, real_features
-from dsgan_studio.core.gan_training.images import TrainingImages, as_batch
-from dsgan_studio.core.gan_training.outputs import (
-    GRIDS,
-    generated,
-    grid_side,
-    read_curves,
-    write_curves,
-    write_grid,
-)
+from dsgan_studio.core.gan_training.discriminator import MBSTD_GROUP
+from dsgan_studio.core.gan_training.draws import path_count
+from dsgan_studio.core.gan_training.images import TrainingImages
+from dsgan_studio.core.gan_training.outputs import GRIDS
+from dsgan_studio.core.gan_training.ranks import ALONE, Ranks
+from dsgan_studio.core.gan_training.running import Pixels, Run, train_along
 from dsgan_studio.core.gan_training.settings import TrainingSettings, settings_to_json
 from dsgan_studio.core.gan_training.snapshots import (
     best_snapshot,
     latest_state,
     load_generator,
-    save_snapshot,
     snapshot_kid,
     snapshots,
 )
-from dsgan_studio.core.gan_training.state import TrainingState, initial_state
-from dsgan_studio.core.gan_training.steps import Figures, real_batch_indices, train_step
+from dsgan_studio.core.gan_training.state import TrainingState, initial_state, network_tensors
 from dsgan_studio.core.gan_training.transfer import TrainingStart, begin_from
-
-STAGE = "training"
-_TICK_STEPS = 64  # steps between two rows of the curves
-
-
-class TrainingDiverged(StudioError):
-    """A training whose losses are no longer numbers."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +64,7 @@ def train(
     *,
     resume: bool,
     start: TrainingStart | None = None,
+    ranks: Ranks = ALONE,
 ) -> TrainingResult:
     """Train a generator until `settings.total_kimg`, or go on with a training begun before.
 
@@ -98,16 +81,20 @@ def train(
         resume: go on from the latest snapshot, if there is one.
         start: what a new training begins from, None for nothing; the settings are then those of
             `settings_from_start`.
+        ranks: the processes that share the batches; this is the first, the others call
+            `train_with`.
 
     Raises:
         BadInput: if a training is there already and `resume` is not set, or settings or images do
             not go with it.
         Corrupt: if no snapshot can be read.
-        TrainingDiverged: if a loss is not a number; the last snapshot is from before that.
+        TrainingDiverged: if a loss or weight is not a number; the last snapshot is good.
         OutOfDeviceMemory: if the batch is too large for the device.
         StoreError: if the disk refuses; the last snapshot stays good.
         JobCancelled: if the user cancels; a snapshot of that very step is written.
+        PeerLost: if another process has ended.
     """
+    check_split(settings, ranks.world)
     if images.images.shape[1] != settings.resolution:
         raise BadInput(
             f"the images were fitted to {images.images.shape[1]} px and the generator has "
@@ -116,14 +103,83 @@ def train(
     make_folder(folder / GRIDS)
     for left_over in folder.glob(".*.part"):  # snapshots that a killed process did not finish
         remove_folder(left_over)
-    state = _begin(images, settings, folder, plan.device, resume=resume, start=start)
+    state = _begin(images.fingerprint, settings, folder, plan.device, resume=resume, start=start)
     atomic_write_json(folder / "settings.json", settings_to_json(settings))
-    run = _Run(images, settings, folder, context, state)
+    run = Run(images, settings, folder, context, state, ranks)
+    ranks.tell()  # what the others begin from is on the disk
+    ranks.check_equal(_signature(state))
     try:
-        run.to_the_end()
+        with _memory_explained(plan, settings):
+            run.to_the_end()
     except JobCancelled:
         run.save(measured=run.kid_here())
         raise
+    return _result(folder, settings, run)
+
+
+def train_with(
+    pixels: Pixels,
+    fingerprint: str,
+    settings: TrainingSettings,
+    folder: Path,
+    plan: DevicePlan,
+    ranks: Ranks,
+    *,
+    resume: bool,
+    start: TrainingStart | None = None,
+) -> None:
+    """Train with the first process until it stops; nothing is written.
+
+    Args:
+        pixels: [N, R, R, 3] uint8, those of the first process.
+        fingerprint: of them.
+        settings: as the first process has them.
+        folder: likewise; only read.
+        plan: gives the device.
+        ranks: the processes that share the batches; this is not the first.
+        resume: as the first process has it.
+        start: likewise.
+
+    Raises:
+        BadInput: if this process does not find what the first has read.
+        OutOfDeviceMemory: if the batch is too large for the device.
+        PeerLost: if another process has ended.
+    """
+    if ranks.hear() is None:
+        return
+    state = _begin(fingerprint, settings, folder, plan.device, resume=resume, start=start)
+    ranks.check_equal(_signature(state))
+    with _memory_explained(plan, settings):
+        train_along(pixels, settings, state, ranks)
+
+
+def check_split(settings: TrainingSettings, world: int) -> None:
+    """Check that `world` processes can share each batch without changing what is learned.
+
+    Raises:
+        BadInput: if they would part images that the discriminator compares, or have unlike shares.
+    """
+    whole = world * MBSTD_GROUP
+    if world > 1 and (settings.batch % whole or path_count(settings) % world):
+        raise BadInput(
+            f"{world} processes cannot share a batch of {settings.batch}; "
+            f"give --batch {max(round(settings.batch / whole), 1) * whole} or another multiple of "
+            f"{whole}, or start fewer processes."
+        )
+
+
+def _signature(state: TrainingState) -> Int64[torch.Tensor, "N"]:
+    """Return the step and a check sum of each tensor of the networks, to compare processes by."""
+    # Of the bits: sums of the numbers would differ between cards of different make.
+    bits = [tensor.detach().contiguous().view(torch.int32) for _, tensor in network_tensors(state)]
+    sums = [part.sum(dtype=torch.int64) for part in bits]
+    return torch.stack([torch.full_like(sums[0], state.step), *sums])
+
+
+@contextlib.contextmanager
+def _memory_explained(plan: DevicePlan, settings: TrainingSettings) -> Iterator[None]:
+    try:
+        yield
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
@@ -131,11 +187,10 @@ def train(
             f"{plan.device} has too little memory for a batch of {settings.batch} at "
             f"{settings.resolution} px; give a smaller batch or channel_max."
         ) from error
-    return _result(folder, settings, run)
 
 
 def _begin(
-    images: TrainingImages,
+    fingerprint: str,
     settings: TrainingSettings,
     folder: Path,
     device: torch.device,
@@ -144,7 +199,7 @@ def _begin(
     start: TrainingStart | None,
 ) -> TrainingState:
     if resume:
-        state = latest_state(folder, settings, device, data=images.fingerprint)
+        state = latest_state(folder, settings, device, data=fingerprint)
         if state is not None:
             return state
     elif snapshots(folder):
@@ -157,7 +212,7 @@ def _begin(
     return state
 
 
-def _result(folder: Path, settings: TrainingSettings, run: _Run) -> TrainingResult:
+def _result(folder: Path, settings: TrainingSettings, run: Run) -> TrainingResult:
     best = best_snapshot(folder)
     if best is None:
         raise BadInput(f"the snapshots in {folder} were removed while training; train again.")
@@ -168,133 +223,3 @@ def _result(folder: Path, settings: TrainingSettings, run: _Run) -> TrainingResu
         images_shown=run.images_shown,
         snapshot=best,
     )
-
-
-class _Run:
-    """One call of `train`: the state, and what goes to the folder beside it."""
-
-    def __init__(
-        self,
-        images: TrainingImages,
-        settings: TrainingSettings,
-        folder: Path,
-        context: JobContext,
-        state: TrainingState,
-    ) -> None:
-        self._images, self._settings, self._folder = images, settings, folder
-        self._context, self._state = context, state
-        self.real: RealFeatures = real_features(images.images, settings.seed)
-        # Rows after the snapshot belong to steps that are done again.
-        self._rows: list[dict[str, Any]] = [
-            row for row in read_curves(folder) if row["images"] <= self.images_shown
-        ]
-        self._busy_s, self._busy_images = 0.0, 0
-        self._latest: Figures = {}
-
-    @property
-    def images_shown(self) -> int:
-        """Real images shown so far."""
-        return self._state.step * self._settings.batch
-
-    def to_the_end(self) -> None:
-        """Train, measure and save until all images were shown."""
-        total = self._settings.total_images
-        while True:
-            if self._is_due() and self.kid_here() is None:
-                self._evaluate()
-            self._context.checkpoint(STAGE, self.images_shown, total, **self._figures())
-            if self.images_shown >= total:
-                return
-            self._step()
-
-    def _is_due(self) -> bool:
-        settings = self._settings
-        every = max(round(settings.snapshot_kimg * 1000 / settings.batch), 1)
-        step = self._state.step
-        return step > 0 and (step % every == 0 or self.images_shown >= settings.total_images)
-
-    def kid_here(self) -> float | None:
-        """Return the KID measured at this very step, None where it was not."""
-        for row in reversed(self._rows):
-            if row["images"] < self.images_shown:
-                return None
-            if "kid" in row:
-                return float(row["kid"])
-        return None
-
-    def _step(self) -> None:
-        began_s = time.monotonic()
-        figures = train_step(self._state, self._settings, self._reals())
-        self._busy_s += time.monotonic() - began_s
-        self._busy_images += self._settings.batch
-        bad = [name for name, value in figures.items() if not math.isfinite(value)]
-        if bad:
-            raise TrainingDiverged(
-                f"the training has diverged at {self.images_shown} images ({bad[0]} is not a "
-                "number); resume from the last snapshot in a new training with a larger gamma or "
-                "a smaller learning rate."
-            )
-        sums = self._state.sums
-        for name, value in figures.items():
-            before, count = sums.get(name, (0.0, 0))
-            sums[name] = (before + value, count + 1)
-        self._latest |= figures
-        if self._state.step % _TICK_STEPS == 0:
-            self._tick()
-
-    def _reals(self) -> Tensor:
-        settings, step = self._settings, self._state.step
-        indices = real_batch_indices(settings, step, len(self._images.images))
-        mirrored = None
-        if settings.flips:
-            mirrored = numpy_generator("flips", settings.seed, step).random(len(indices)) < 0.5
-        batch = as_batch(self._images.images, indices, mirrored)
-        return torch.from_numpy(batch).to(self._state.path_length_mean.device)
-
-    def _figures(self) -> Figures:
-        return {**self._latest, **self._controls()}
-
-    def _controls(self) -> Figures:
-        rate = self._busy_images / self._busy_s if self._busy_s else 0.0
-        ada = self._state.ada
-        return {"ada_p": ada.p, "sign": ada.last_sign, "images_per_s": rate}
-
-    def _tick(self) -> None:
-        means = {name: total / count for name, (total, count) in self._state.sums.items()}
-        self._state.sums = {}
-        self._rows.append({"images": self.images_shown, **self._controls(), **means})
-        write_curves(self._folder, self._rows)
-        self._busy_s, self._busy_images = 0.0, 0
-
-    def _evaluate(self) -> None:
-        settings, average = self._settings, self._state.average
-        side = grid_side(settings.resolution)
-        if not (self._folder / GRIDS / "real.png").exists():
-            write_grid(self._folder / GRIDS / "real.png", self._images.images[: side * side])
-        blocks = []
-        for block in generated(average, "kid", settings.seed, settings.kid_images):
-            self._context.checkpoint(
-                STAGE, self.images_shown, settings.total_images, **self._figures()
-            )
-            blocks.append(block)
-        measured = kid(self.real, np.concatenate(blocks))
-        grid = np.concatenate(list(generated(average, "grid", settings.seed, side * side)))
-        write_grid(self._folder / GRIDS / f"grid-{self.images_shown:08d}.png", grid)
-        self._state.best_kid = min(self._state.best_kid, measured)
-        self._latest["kid"] = measured
-        self._rows.append(
-            {"images": self.images_shown, "kid": measured, "kid_floor": self.real.floor}
-        )
-        write_curves(self._folder, self._rows)
-        self.save(measured=measured)
-
-    def save(self, *, measured: float | None) -> None:
-        """Write a snapshot of this very step."""
-        if self._state.step:
-            save_snapshot(
-                self._state,
-                self._settings,
-                self._folder,
-                data=self._images.fingerprint,
-                kid=measured,
-            )

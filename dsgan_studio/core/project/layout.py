@@ -54,6 +54,11 @@ def mask_revision_file(sample_id: int, revision: int) -> PurePosixPath:
     return MASK_JOURNAL / f"{sample_id:06d}-{revision:04d}.png"
 
 
+def mask_journal_file(sample_id: int) -> PurePosixPath:
+    """Return where the strokes of a mask are kept until they are saved, and for undo."""
+    return MASK_JOURNAL / f"{sample_id:06d}.strokes"
+
+
 def run_folder(run_id: int) -> PurePosixPath:
     """Return the folder of a run."""
     return RUNS / f"{run_id:04d}"

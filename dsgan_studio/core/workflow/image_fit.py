@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.gan_training.fit import FitMode, ImageFit, fit_from_json, fit_to_json
-from dsgan_studio.core.gan_training.images import Window
+from dsgan_studio.core.gan_training.fit import FitMode, ImageFit, Window, fit_from_json, fit_to_json
 from dsgan_studio.core.project.project import Project
 
 IMAGE_FIT_SETTING = "image_fit"

@@ -93,7 +93,7 @@ def import_masks(
         masks: dict[int, Mask] = {}
         for done, (sample_id, file) in enumerate(files.items()):
             context.checkpoint("read masks", done, len(files))
-            masks[sample_id] = read_mask(file, schema, _size(project, sample_id))
+            masks[sample_id] = read_mask(file, schema, mask_size_px(project, sample_id))
         context.checkpoint("read masks", len(files), len(files))
         if schema is None:
             schema = _schema_of(masks.values(), folder)
@@ -151,7 +151,7 @@ def stored_mask(project: Project, mask: MaskRecord, schema: LabelSchema) -> Mask
             f"revision {mask.revision} of the mask {name} in {project.root} is missing or damaged; "
             "import that mask again with dsgan-studio masks import, and train the interpreter anew."
         )
-    return read_mask(file, schema, _size(project, mask.sample_id))
+    return read_mask(file, schema, mask_size_px(project, mask.sample_id))
 
 
 def export_masks(path: Path | Project, folder: Path, *, context: JobContext) -> ExportedMasks:
@@ -193,8 +193,13 @@ def _given_schema(folder: Path, schema_file: Path | None) -> LabelSchema | None:
     return read_schema(beside) if beside.is_file() else None
 
 
-def _size(project: Project, sample_id: int) -> tuple[int, int]:
-    """Return the height and width that the mask of a sample must have."""
+def mask_size_px(project: Project, sample_id: int) -> tuple[int, int]:
+    """Return the height and width that the mask of a sample must have.
+
+    Raises:
+        ProjectError: if there is no such sample.
+        BadInput: if its generator is not in the project.
+    """
     generator_hash = project.sample(sample_id).generator_hash
     for generator in project.generators():
         if generator.hash == generator_hash:

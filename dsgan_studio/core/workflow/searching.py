@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,64 +15,22 @@ from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.fitness.appearance import (
     Learnt,
     Match,
-    Rate,
-    Verdict,
-    around,
     best_match,
     judge,
     learn,
     rate_of,
     strongest,
 )
-from dsgan_studio.core.fitness.detector import Pointed, connected, object_width_px
-from dsgan_studio.core.fitness.sheets import Heading, Tile, draw_sheet, write_sheet
+from dsgan_studio.core.fitness.detector import Pointed
 from dsgan_studio.core.gan_training.marks import MarkedImage, read_marks
 from dsgan_studio.core.workflow.findings import FIND, as_json, keep_finding, keep_pictures
+from dsgan_studio.core.workflow.searching_result import Appearance, appearance_lines
+from dsgan_studio.core.workflow.searching_sheets import SHOWN, draw_appearance
 from dsgan_studio.core.workflow.subjects import Subject, SubjectRequest, open_subject
 
 MOST_REAL = 2000
 _MOST_SURROUNDINGS = 200
 _BLOCK = 8
-_GROUP_COLUMNS, _GROUP_ROWS = 3, 3
-
-
-@dataclass(frozen=True)
-class Appearance:
-    """How often something that was pointed at appears.
-
-    Attributes:
-        generator: its hash.
-        verdict: cannot tell, not compared, never, rarer, about as often, or more often.
-        marked: name of each image that was pointed in.
-        objects: places pointed at.
-        auroc: how well they stand out in images left out in turn; 0.5 is guessing.
-        found_share: share of them found there at the threshold.
-        false_share: share of those images where something else was found.
-        threshold: similarity from which something counts as found.
-        samples: how often it was found in samples; None where the features cannot tell.
-        real: how often in the other real images; None likewise, or where there are none.
-        best_samples: places of samples that are most like it.
-        best_real: places of other real images that are.
-        seed: of the samples.
-        truncation: of the samples.
-        folder: of report and picture, None where none were asked for.
-    """
-
-    generator: str
-    verdict: Verdict
-    marked: tuple[str, ...]
-    objects: int
-    auroc: float
-    found_share: float
-    false_share: float
-    threshold: float
-    samples: Rate | None
-    real: Rate | None
-    best_samples: tuple[Match, ...]
-    best_real: tuple[Match, ...]
-    seed: int
-    truncation: float
-    folder: Path | None
 
 
 def find_in_samples(
@@ -114,7 +71,7 @@ def find_in_samples(
             subject.project,
             out,
             as_json(found),
-            lambda staged: _draw(staged, subject, pointed, found),
+            lambda staged: draw_appearance(staged, subject, pointed, found),
         )
         found = dataclasses.replace(found, folder=folder)
         if subject.project is not None and folder is not None:
@@ -161,7 +118,6 @@ def _result(
         raise BadInput("no sample was drawn; give a number of samples above 0.")
     rate = rate_of(samples, trial.threshold)
     real_rate = rate_of(real, trial.threshold) if real else None
-    count = _GROUP_COLUMNS * _GROUP_ROWS
     return Appearance(
         generator=subject.hash,
         verdict=judge(trial, rate, real_rate),
@@ -174,106 +130,9 @@ def _result(
         # Rates of a detector that cannot tell would only mislead.
         samples=rate if trial.can_tell else None,
         real=real_rate if trial.can_tell else None,
-        best_samples=strongest(samples, count),
-        best_real=strongest(real, count),
+        best_samples=strongest(samples, SHOWN),
+        best_real=strongest(real, SHOWN),
         seed=subject.request.seed,
         truncation=subject.request.psi,
         folder=None,
     )
-
-
-def _draw(folder: Path, subject: Subject, pointed: Sequence[Pointed], found: Appearance) -> None:
-    """Draw what was pointed at, and what is most like it in samples and other real images."""
-    side = max(round(3 * object_width_px(pointed)), 24)
-    examples = []
-    for one in pointed:
-        for part in connected(one.mask):
-            row, col = (int(at) for at in np.argwhere(part).mean(axis=0))
-            examples.append(Tile(around(one.image, row, col, side), one.name))
-
-    def tiles(
-        matches: Sequence[Match],
-        image: Callable[[int], npt.NDArray[np.uint8]],
-        name: Callable[[int], str],
-    ) -> list[Tile]:
-        return [
-            Tile(
-                around(image(m.index), m.row, m.col, side),
-                f"{m.similarity:.1f}  {name(m.index)}",
-                framed=found.verdict != "cannot tell" and m.similarity >= found.threshold,
-            )
-            for m in matches
-        ]
-
-    groups = [
-        ("pointed at", examples),
-        ("most like it in samples", tiles(found.best_samples, subject.sample, "sample {}".format)),
-    ]
-    if found.best_real:
-        real = tiles(
-            found.best_real,
-            lambda i: np.array(subject.real.images[i]),
-            lambda i: subject.real.sources[i],
-        )
-        groups.append(("in other real images", real))
-    rows = [
-        [
-            tile
-            for _, group in groups
-            for tile in (group[r * _GROUP_COLUMNS : (r + 1) * _GROUP_COLUMNS] + _NO_TILES)[
-                :_GROUP_COLUMNS
-            ]
-        ]
-        for r in range(_GROUP_ROWS)
-    ]
-    headings = [Heading(n * _GROUP_COLUMNS, text) for n, (text, _) in enumerate(groups)]
-    title = "Framed: similar enough to count as found"
-    if found.verdict == "cannot tell":
-        title = "The features cannot tell what was pointed at from the rest"
-    write_sheet(folder / "matches.png", draw_sheet(title, headings, rows))
-
-
-_NO_TILES: list[Tile | None] = [None] * _GROUP_COLUMNS
-
-
-def appearance_lines(found: Appearance) -> tuple[str, ...]:
-    """Return what was found in words."""
-    lines = [
-        f"Generator {found.generator[:12]}: looked for what is marked at {found.objects} places in "
-        f"{len(found.marked)} images.",
-        f"Left out in turn, the marked places stand out with an AUROC of {found.auroc:.2f} "
-        "(0.5 is guessing); at the threshold "
-        f"{found.found_share:.0%} of them are found, and something else in "
-        f"{found.false_share:.0%} of the images.",
-    ]
-    if found.samples is None:
-        lines.append(
-            "The features cannot tell it from the rest of the real images themselves, so nothing "
-            "is said about the samples. Mark it more exactly, or in more images; if that does not "
-            "help, look at the samples yourself."
-        )
-    else:
-        lines += [
-            f"In samples:           {_rate(found.samples)}",
-            *([] if found.real is None else [f"In other real images: {_rate(found.real)}"]),
-            _SAID[found.verdict],
-        ]
-    if found.folder is not None:
-        lines.append(f"Report and picture: {found.folder}")
-    return tuple(lines)
-
-
-def _rate(rate: Rate) -> str:
-    return (
-        f"{rate.share:.1%} ({rate.found} of {rate.images}; 95 % interval "
-        f"{rate.low:.1%} to {rate.high:.1%})"
-    )
-
-
-_SAID: dict[Verdict, str] = {
-    "not compared": "All real images are marked, so there is no rate to compare with.",
-    "never": "It was found in no sample: a mask of this class could not be painted.",
-    "rarer": "It appears more rarely in samples than in real images; look at the picture.",
-    "about as often": "It appears about as often in samples as in real images.",
-    "more often": "It appears more often in samples than in real images; look at the picture.",
-}

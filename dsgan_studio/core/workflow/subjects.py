@@ -143,6 +143,8 @@ def open_subject(source: Path, request: SubjectRequest, context: JobContext) -> 
         real = prepare_images(
             request.images, request.list_file, fit, cache, context, known_window=window
         )
+        if real.checks is not None:
+            real.checks.check_all(real.images, context)
         subject = Subject(project, digest, generator, real, plan, request)
         if request.samples < 1:
             raise BadInput(f"{request.samples} samples cannot be drawn; give at least one.")

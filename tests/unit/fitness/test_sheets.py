@@ -34,8 +34,24 @@ def test_long_words_are_cut_inside_the_sheet_and_inside_their_column(columns):
     short = draw_sheet("title", [Heading(0, "left")], [[tile("x", 250)] * columns])
     sheet = draw_sheet(words, [Heading(0, words)], [row])
     assert sheet.shape == short.shape
-    margin = np.concatenate([sheet[:, :16].reshape(-1, 3), sheet[:, -16:].reshape(-1, 3)])
+    # The outermost pixel of a margin is the edge of an image.
+    margin = np.concatenate([sheet[:, :15].reshape(-1, 3), sheet[:, -15:].reshape(-1, 3)])
     assert (margin == PAPER).all()
+
+
+def test_of_a_long_name_beginning_and_end_are_shown():
+    def captions(name):
+        return draw_sheet("", [], [[tile(name)]])[-36:]
+
+    name = "leukocyte of slide 4, field 17, number {:03d}.png"
+    assert (captions(name.format(1)) != captions(name.format(2))).any()
+    assert (captions("x" + name.format(1)) != captions(name.format(1))).any()
+
+
+def test_an_image_as_white_as_the_paper_has_an_edge():
+    sheet = draw_sheet("", [], [[Tile(np.full((32, 32, 3), PAPER, np.uint8))]])
+    marked = (sheet != PAPER).any(axis=2)
+    assert marked.sum() == 4 * (CELL_PX + 1)
 
 
 def test_frames_and_pictures_are_written_as_png(tmp_path):

@@ -14,10 +14,10 @@ from dsgan_studio.core.gan_training.fit import (
     ImageFit,
     choose_channels,
     fit_from_json,
-    fit_image,
     fit_to_json,
     to_8_bit,
 )
+from dsgan_studio.core.gan_training.pieces import fit_image
 
 
 def image(height, width, value=128):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.gan_training.folder import natural_key, read_list, scan_folder
+from dsgan_studio.core.base.errors import BadInput, JobCancelled
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.gan_training.folder import list_folder, natural_key
+from dsgan_studio.core.gan_training.name_list import read_list
 
 
 @pytest.fixture
@@ -23,26 +26,61 @@ def folder(tmp_path):
     return made
 
 
-def names(report):
-    return [path.name for path in report.paths]
+def listed(folder, list_file=None):
+    return list_folder(folder, list_file, JobContext())
 
 
-def test_images_come_in_natural_order_with_their_sizes(folder):
-    report = scan_folder(folder)
-    assert names(report) == ["cell1.png", "cell2.png", "cell10.png"]
-    assert report.sizes == ((4, 6),) * 3
-    assert report.unreadable == ()
+def names(listing):
+    return [file.name for file in listing.files]
 
 
-def test_what_cannot_be_used_is_listed_with_a_reason(folder):
+def test_images_come_in_natural_order(folder):
+    assert names(listed(folder)) == ["cell1.png", "cell2.png", "cell10.png"]
+    assert listed(folder).passed_over == ()
+
+
+def test_what_is_no_image_by_its_name_is_listed_with_a_reason(folder):
     (folder / "notes.txt").write_text("x")
-    (folder / "broken.png").write_bytes(b"\x89PNG")
     (folder / ".hidden.png").write_bytes(b"")
     (folder / "below").mkdir()
-    report = scan_folder(folder)
-    assert len(report.paths) == 3
-    assert [name for name, _ in report.unreadable] == ["broken.png", "notes.txt"]
-    assert all(reason for _, reason in report.unreadable)
+    (folder / "cut.png").mkdir()
+    listing = listed(folder)
+    assert len(listing.files) == 3
+    assert [name for name, _ in listing.passed_over] == ["cut.png", "notes.txt"]
+    assert dict(listing.passed_over)["cut.png"] == "a folder, not an image"
+
+
+def test_links_in_a_circle_or_to_nothing_and_pipes_are_not_opened(folder):
+    (folder / "gone.png").symlink_to("nowhere.png")
+    (folder / "circle.png").symlink_to("circle.png")
+    (folder / "circle").symlink_to("circle")
+    (folder / "good.png").symlink_to("cell1.png")
+    os.mkfifo(folder / "pipe.png")
+    listing = listed(folder)
+    assert names(listing) == ["cell1.png", "cell2.png", "cell10.png", "good.png"]
+    assert dict(listing.passed_over) == {
+        "circle.png": "a link that leads nowhere",
+        "gone.png": "a link that leads nowhere",
+        "pipe.png": "not a file",
+    }
+
+
+def test_a_changed_file_has_another_stamp(folder):
+    before = listed(folder).files[0].stamp
+    (folder / "cell1.png").chmod(0o600)
+    denied = listed(folder).files[0].stamp
+    os.utime(folder / "cell1.png", ns=(1, 1))
+    assert len({before, denied, listed(folder).files[0].stamp}) == 3
+
+
+def test_listing_a_large_folder_reports_and_can_be_cancelled(folder):
+    reports = []
+    list_folder(folder, None, JobContext(reports.append))
+    assert (reports[-1].stage, reports[-1].done) == ("listing the folder", 3)
+    stopped = JobContext()
+    stopped.cancel()
+    with pytest.raises(JobCancelled):
+        list_folder(folder, None, stopped)
 
 
 @given(numbers=st.lists(st.integers(0, 10**6), unique=True, max_size=20))
@@ -62,12 +100,12 @@ def test_natural_order_is_the_order_of_numbers(numbers):
 )
 def test_a_list_names_a_subset_with_or_without_suffix(folder, tmp_path, name, content):
     (tmp_path / name).write_text(content)
-    assert names(scan_folder(folder, tmp_path / name)) == ["cell1.png", "cell10.png"]
+    assert names(listed(folder, tmp_path / name)) == ["cell1.png", "cell10.png"]
 
 
 def test_a_part_of_a_json_list_can_be_chosen(folder, tmp_path):
     (tmp_path / "split.json").write_text('{"train": ["cell1"], "test": ["cell2"]}')
-    assert names(scan_folder(folder, tmp_path / "split.json:test")) == ["cell2.png"]
+    assert names(listed(folder, tmp_path / "split.json:test")) == ["cell2.png"]
 
 
 @pytest.mark.parametrize(
@@ -103,22 +141,22 @@ def test_lists_that_are_missing_or_not_text_are_refused(tmp_path):
 def test_names_missing_from_the_folder_are_told(folder, tmp_path):
     (tmp_path / "list.json").write_text(json.dumps(["cell1", *(f"gone{i}" for i in range(7))]))
     with pytest.raises(BadInput, match=r"7 of the names in .* \(gone0, .*gone4 …\); correct"):
-        scan_folder(folder, tmp_path / "list.json")
+        listed(folder, tmp_path / "list.json")
 
 
 def test_a_name_without_suffix_that_fits_two_files_is_refused(folder, tmp_path):
     Image.fromarray(np.zeros((4, 4, 3), np.uint8)).save(folder / "cell1.jpg")
     (tmp_path / "list.txt").write_text("cell1")
     with pytest.raises(BadInput, match=r"could be cell1\.(jpg|png) or cell1\.(jpg|png)"):
-        scan_folder(folder, tmp_path / "list.txt")
+        listed(folder, tmp_path / "list.txt")
 
 
 def test_missing_empty_and_unreadable_folders_are_refused(tmp_path):
     with pytest.raises(BadInput, match="nowhere is not there; check the path"):
-        scan_folder(tmp_path / "nowhere")
+        listed(tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadInput, match="holds no files; choose the folder of the images"):
-        scan_folder(tmp_path / "empty")
+        listed(tmp_path / "empty")
     (tmp_path / "empty" / "notes.txt").write_text("x")
     with pytest.raises(BadInput, match=r"none of the 1 files .* \(notes.txt: not an image"):
-        scan_folder(tmp_path / "empty")
+        listed(tmp_path / "empty")

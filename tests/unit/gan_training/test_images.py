@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 
 import numpy as np
 import pytest
 import tifffile
 from PIL import Image
 
+from dsgan_studio.core.base import room
 from dsgan_studio.core.base.errors import BadInput, JobCancelled, StoreError
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.gan_training import images as images_module
+from dsgan_studio.core.gan_training import building, image_cache, reading
 from dsgan_studio.core.gan_training.fit import ImageFit
 from dsgan_studio.core.gan_training.images import as_batch, prepare_images
 
@@ -42,7 +45,8 @@ def test_images_are_fitted_and_mapped_from_disk(folder):
 
 def test_a_second_call_reads_no_image(folder, monkeypatch):
     first = prepare(folder)
-    monkeypatch.setattr(images_module, "read_image", None)
+    monkeypatch.setattr(building, "read_image", None)
+    monkeypatch.setattr(building, "image_size", None)
     second = prepare(folder)
     assert second.fingerprint == first.fingerprint
     np.testing.assert_array_equal(first.images, second.images)
@@ -65,6 +69,142 @@ def test_a_damaged_cache_is_made_again(folder, victim):
     assert [int(image[-1, -1, -1]) for image in second.images] == [0, 40, 80, 120]
 
 
+def cache_file(folder, suffix):
+    (path,) = (folder.parent / "cache").glob(f"*{suffix}")
+    return path
+
+
+def damage(path, at):
+    """Change one byte as a failing disk does: the file looks untouched."""
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    with open(path, "r+b") as file:
+        file.seek(at, os.SEEK_END if at < 0 else os.SEEK_SET)
+        byte = file.read(1)[0]
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte ^ 255]))
+    os.utime(path, ns=times)
+
+
+def test_an_image_that_the_disk_has_damaged_is_found_when_it_is_used(folder, monkeypatch):
+    monkeypatch.setattr(image_cache, "_LOOKED_AT", 1)  # at the opening, the first image alone
+    prepare(folder)
+    damage(cache_file(folder, ".npy"), -1)
+    opened = prepare(folder)
+    np.testing.assert_array_equal(opened.taken([0, 2])[:, 0, 0, 0], [0, 80])
+    with pytest.raises(StoreError, match=r"damaged image 3 of the image cache .*made anew"):
+        opened.taken([1, 3])
+    again = prepare(folder)
+    np.testing.assert_array_equal(again.taken([3, 1])[:, 0, 0, 0], [120, 40])
+
+
+def test_work_that_reads_all_images_can_have_them_looked_at_first(folder, monkeypatch):
+    monkeypatch.setattr(image_cache, "_LOOKED_AT", 1)
+    made = prepare(folder)
+    made.checks.check_all(made.images, JobContext())
+    damage(cache_file(folder, ".npy"), -1)
+    opened = prepare(folder)
+    with pytest.raises(StoreError, match="damaged image 3 of the image cache"):
+        opened.checks.check_all(opened.images, JobContext())
+    assert len(list((folder.parent / "cache").glob("*.json"))) == 0
+
+
+def test_a_damaged_image_among_those_looked_at_makes_a_new_cache_at_once(folder):
+    prepare(folder)
+    damage(cache_file(folder, ".npy"), -1)
+    assert prepare(folder).taken([3])[0].tolist() == np.full((8, 8, 3), 120).tolist()
+
+
+@pytest.mark.parametrize("at", [4, 40])
+def test_a_damaged_header_makes_a_new_cache(folder, at):
+    first = prepare(folder)
+    damage(cache_file(folder, ".npy"), at)
+    np.testing.assert_array_equal(prepare(folder).images, first.images)
+
+
+def test_facts_with_a_single_wrong_letter_are_not_used(folder):
+    first = prepare(folder)
+    path = cache_file(folder, ".json")
+    path.write_text(path.read_text().replace(first.fingerprint, "0" * 64))
+    assert prepare(folder).fingerprint == first.fingerprint
+
+
+def test_a_cache_that_was_copied_is_compared_as_a_whole_once(folder, monkeypatch):
+    monkeypatch.setattr(image_cache, "_LOOKED_AT", 1)
+    prepare(folder)
+    os.utime(cache_file(folder, ".npy"), ns=(5, 5))
+    monkeypatch.setattr(building, "read_image", None)
+    looked = []
+    digest = image_cache.image_digest
+    monkeypatch.setattr(
+        image_cache, "image_digest", lambda image: (looked.append(1), digest(image))[1]
+    )
+    prepare(folder)
+    assert len(looked) == 4
+    prepare(folder)
+    assert len(looked) == 5
+
+
+def test_files_that_vanish_while_they_are_read_are_left_out(folder):
+    class Vanishing(JobContext):
+        def checkpoint(self, stage, done, total, **figures):
+            if stage == "reading images":
+                (folder / "2.png").unlink(missing_ok=True)
+            super().checkpoint(stage, done, total, **figures)
+
+    made = prepare(folder, context=Vanishing())
+    assert made.sources == ("0.png", "1.png", "3.png")
+    assert made.report.unreadable == (("2.png", "it is no longer there"),)
+
+
+def test_a_disk_that_fails_while_images_are_read_stops_it_and_is_no_fact_of_the_cache(
+    folder, monkeypatch
+):
+    def failing(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(reading, "_read_with_pillow", failing)
+    with pytest.raises(StoreError, match=r"0\.png: the disk reported a hardware error"):
+        prepare(folder)
+    monkeypatch.undo()
+    assert len(prepare(folder).images) == 4
+
+
+def test_a_disk_with_too_little_room_is_told_before_anything_is_read(folder, monkeypatch):
+    monkeypatch.setattr(room, "free_bytes", lambda _: 700)
+    monkeypatch.setattr(building, "read_image", None)
+    with pytest.raises(StoreError, match=r"fitted images need about .* and the disk .* free"):
+        prepare(folder)
+
+
+def test_tiles_are_counted_before_they_are_cut(folder, monkeypatch):
+    Image.fromarray(np.zeros((80, 80, 3), np.uint8)).save(folder / "large.png")
+    fit = ImageFit(8, "tiles", stride_px=7)
+    made = prepare(folder, fit)
+    needed = []
+    monkeypatch.setattr(building, "require_room", lambda _, count, what: needed.append(count))
+    shutil.rmtree(folder.parent / "cache")
+    prepare(folder, fit)
+    assert needed == [made.images.nbytes]
+
+
+def test_values_that_are_no_numbers_do_not_decide_what_is_white(folder):
+    for index in range(4):
+        (folder / f"{index}.png").unlink()
+        values = np.linspace(0, 10, 64, dtype=np.float32).reshape(8, 8)
+        values[0, 0], values[0, 1], values[0, 2] = np.nan, np.inf, -np.inf
+        tifffile.imwrite(folder / f"{index}.tif", values, photometric="minisblack")
+    made = prepare(folder)
+    assert made.window is not None
+    assert made.window[1][0] == pytest.approx(10, abs=0.1)
+    assert made.images[0, 0, :3, 0].tolist() == [0, 255, 0]
+    assert made.images[0].max() == 255
+    for index in range(4):
+        nothing = np.full((8, 8), np.nan, np.float32)
+        tifffile.imwrite(folder / f"{index}.tif", nothing, photometric="minisblack")
+    with pytest.raises(BadInput, match="no pixel of the images is a finite number"):
+        prepare(folder)
+
+
 def test_unreadable_images_are_skipped_and_stay_listed_on_the_second_call(folder):
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
     Image.fromarray(noise).save(folder / "cut.jpg")
@@ -72,7 +212,7 @@ def test_unreadable_images_are_skipped_and_stay_listed_on_the_second_call(folder
     (folder / "notes.txt").write_text("x")
     for _ in range(2):
         made = prepare(folder)
-        assert len(made.images) == len(made.report.paths) == len(made.report.sizes) == 4
+        assert len(made.images) == len(made.report.names) == len(made.report.sizes) == 4
         assert sorted(name for name, _ in made.report.unreadable) == ["cut.jpg", "notes.txt"]
 
 
@@ -115,6 +255,24 @@ def test_cancelling_leaves_no_half_cache(folder):
     assert not list((folder.parent / "cache").iterdir())
 
 
+def test_cutting_one_large_image_into_tiles_can_be_cancelled(folder):
+    class AtTheTenthTile(JobContext):
+        seen = 0
+
+        def checkpoint(self, stage, done, total, **figures):
+            self.seen += stage == "reading images"
+            if self.seen == 10:
+                self.cancel()
+            super().checkpoint(stage, done, total, **figures)
+
+    for number in range(1, 4):
+        (folder / f"{number}.png").unlink()
+    Image.fromarray(np.zeros((80, 80, 3), np.uint8)).save(folder / "0.png")
+    with pytest.raises(JobCancelled):
+        prepare(folder, ImageFit(8, "tiles"), AtTheTenthTile())
+    assert not list((folder.parent / "cache").iterdir())
+
+
 def test_what_a_killed_process_left_is_cleared_away(folder):
     cache = folder.parent / "cache"
     cache.mkdir()
@@ -127,7 +285,7 @@ def test_a_full_disk_is_told_in_one_sentence(folder, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(images_module, "_write_header", full)
+    monkeypatch.setattr(image_cache, "_header", full)
     with pytest.raises(StoreError, match="the disk is full"):
         prepare(folder)
     assert not list((folder.parent / "cache").iterdir())

@@ -8,9 +8,10 @@ from PIL import Image
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.gan_training.fit import ImageFit, fit_image, fit_mask
+from dsgan_studio.core.gan_training.fit import ImageFit
 from dsgan_studio.core.gan_training.images import prepare_images
 from dsgan_studio.core.gan_training.marks import read_marks
+from dsgan_studio.core.gan_training.pieces import fit_image, fit_mask
 
 
 def picture():

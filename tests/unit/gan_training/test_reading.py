@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import numpy as np
 import pytest
 import tifffile
@@ -47,6 +49,10 @@ def test_only_deep_files_need_a_window(tmp_path):
     Image.fromarray(RGB).save(tmp_path / "a.jpg")
     assert not may_be_deep(tmp_path / "a.png")
     assert not may_be_deep(tmp_path / "a.jpg")
+    tifffile.imwrite(tmp_path / "a.tif", RGB, photometric="rgb")
+    assert not may_be_deep(tmp_path / "a.tif")
+    tifffile.imwrite(tmp_path / "a.tif", GREY16, photometric="minisblack")
+    assert may_be_deep(tmp_path / "a.tif")
 
 
 @pytest.mark.parametrize(("mode", "channels"), [("1", 1), ("L", 1), ("P", 3), ("CMYK", 3)])
@@ -146,7 +152,7 @@ def test_files_that_are_not_images_give_a_reason(tmp_path, name, data):
     path = tmp_path / name
     path.write_bytes(data)
     for read in (read_image, image_size):
-        with pytest.raises(BadInput, match=r"not an image|damaged or too large"):
+        with pytest.raises(BadInput, match=r"not an image|damaged"):
             read(path)
 
 
@@ -167,6 +173,67 @@ def test_damaged_files_give_a_reason_or_pixels_but_never_another_error(tmp_path,
     except BadInput:
         return
     assert pixels.ndim == 3
+
+
+@pytest.mark.parametrize("kind", ["GIF", "EPS", "PPM", "ICO"])
+def test_kinds_that_are_not_offered_are_not_opened_under_another_name(tmp_path, kind):
+    path = tmp_path / "a.png"
+    Image.fromarray(RGB).save(path, format=kind)
+    for read in (read_image, image_size):
+        with pytest.raises(BadInput, match="of a kind that is not read here"):
+            read(path)
+
+
+def test_a_file_is_what_it_holds_whatever_its_name(tmp_path):
+    Image.fromarray(RGB).save(tmp_path / "a.tif", format="PNG")
+    tifffile.imwrite(tmp_path / "b.png", GREY16, photometric="minisblack")
+    np.testing.assert_array_equal(read_image(tmp_path / "a.tif"), RGB)
+    np.testing.assert_array_equal(read_image(tmp_path / "b.png")[..., 0], GREY16)
+    assert may_be_deep(tmp_path / "b.png")
+    assert not may_be_deep(tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize("suffix", ["png", "webp", "tif"])
+def test_of_what_moves_or_has_pages_the_first_is_read(tmp_path, suffix):
+    path = tmp_path / f"a.{suffix}"
+    pages = [Image.fromarray(RGB), Image.fromarray(255 - RGB)]
+    options = {"lossless": True} if suffix == "webp" else {}
+    pages[0].save(path, save_all=True, append_images=pages[1:], **options)
+    np.testing.assert_array_equal(read_image(path), RGB)
+
+
+def test_files_that_are_gone_or_folders_or_denied_are_told(tmp_path, monkeypatch):
+    (tmp_path / "folder.png").mkdir()
+    with pytest.raises(BadInput, match="a folder, not an image"):
+        read_image(tmp_path / "folder.png")
+    with pytest.raises(BadInput, match="it is no longer there"):
+        read_image(tmp_path / "gone.png")
+
+    def denied(path):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(reading, "_head", denied)
+    with pytest.raises(BadInput, match="permission to read it is denied"):
+        may_be_deep(tmp_path / "a.png")
+
+
+def test_a_file_that_needs_more_memory_than_there_is_is_told(tmp_path, monkeypatch):
+    Image.fromarray(RGB).save(tmp_path / "a.png")
+
+    def no_memory(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(reading, "_pixels", no_memory)
+    with pytest.raises(BadInput, match="larger than the memory of this machine"):
+        read_image(tmp_path / "a.png")
+
+
+def test_a_header_that_promises_far_too_much_is_told_as_too_large(tmp_path, monkeypatch):
+    Image.fromarray(RGB).save(tmp_path / "a.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10)
+    for read in (read_image, image_size):
+        with pytest.raises(BadInput, match="pixels, too many to be read at once"):
+            read(tmp_path / "a.png")
 
 
 def test_a_truncated_image_is_not_read_as_half_an_image(tmp_path):
@@ -190,5 +257,5 @@ def test_images_with_too_many_pixels_are_refused(tmp_path, monkeypatch, suffix):
     path = tmp_path / f"a.{suffix}"
     Image.fromarray(RGB).save(path)
     monkeypatch.setattr(reading, "MAX_PIXELS", 34)
-    with pytest.raises(BadInput, match="more than 34 pixels"):
+    with pytest.raises(BadInput, match="more than 34 pixels, too many"):
         read_image(path)

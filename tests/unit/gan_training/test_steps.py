@@ -139,3 +139,20 @@ def test_the_average_forgets_faster_early_on():
     settings = dataclasses.replace(SETTINGS, ema_kimg=1.0, ema_rampup=0.05)
     assert ema_decay(settings, 4) < ema_decay(settings, 4000) < ema_decay(settings, 20_000)
     assert ema_decay(settings, 20_000) == ema_decay(settings, 10**9) == 0.5 ** (4 / 1000)
+
+
+def test_a_step_waits_for_the_device_only_when_it_moves_the_augmentation(monkeypatch):
+    both = dataclasses.replace(SETTINGS, gamma=1.0, path_length_weight=2.0, ada_interval=2)
+    state = initial_state(both, CPU)
+    read = []
+    for name in ("item", "tolist", "numpy", "cpu", "__float__", "__int__", "__bool__"):
+        original = getattr(torch.Tensor, name)
+
+        def spying(tensor, *rest, name=name, original=original):
+            read.append((state.step, name))
+            return original(tensor, *rest)
+
+        monkeypatch.setattr(torch.Tensor, name, spying)
+    for _ in range(4):
+        train_step(state, both, reals())
+    assert [step for step, _ in read] == [2, 4]  # the sum of signs, after the second and fourth

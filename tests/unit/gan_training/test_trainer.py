@@ -8,6 +8,7 @@ import hashlib
 import json
 import math
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -24,14 +25,15 @@ from dsgan_studio.core.base.errors import (
     StoreError,
 )
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.gan_training import running as running_module
 from dsgan_studio.core.gan_training import snapshots as snapshots_module
-from dsgan_studio.core.gan_training import trainer as trainer_module
+from dsgan_studio.core.gan_training.figures import TrainingDiverged
 from dsgan_studio.core.gan_training.fit import ImageFit
 from dsgan_studio.core.gan_training.folder import FolderReport
 from dsgan_studio.core.gan_training.images import TrainingImages
 from dsgan_studio.core.gan_training.settings import TrainingSettings, settings_from_json
 from dsgan_studio.core.gan_training.snapshots import best_snapshot, load_generator, snapshots
-from dsgan_studio.core.gan_training.trainer import TrainingDiverged, train
+from dsgan_studio.core.gan_training.trainer import train
 from dsgan_studio.core.generators.build import build_generator
 
 PLAN = DevicePlan(torch.device("cpu"), torch.float32, batch=4, budget_bytes=1 << 30, threads=1)
@@ -95,7 +97,7 @@ def contents(folder):
 def test_a_training_stopped_and_resumed_equals_an_uninterrupted_one(
     tmp_path, monkeypatch, stops, precision
 ):
-    monkeypatch.setattr(trainer_module, "_TICK_STEPS", 3)
+    monkeypatch.setattr(running_module, "_TICK_STEPS", 3)
     settings = dataclasses.replace(SETTINGS, precision=precision)
     train(some_images(), settings, tmp_path / "a", PLAN, JobContext(), resume=False)
     for stop in stops:
@@ -201,6 +203,30 @@ def test_fewer_than_four_images_are_refused(tmp_path):
         train(some_images(3), SETTINGS, tmp_path, PLAN, JobContext(), resume=False)
 
 
+def test_the_first_step_does_not_wait_for_the_real_images_to_be_measured(tmp_path, monkeypatch):
+    monkeypatch.setattr(running_module, "reference_features", None)
+    with pytest.raises(JobCancelled):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopAt(4), resume=False)
+    assert [p.name for p in snapshots(tmp_path)] == ["snapshot-00000004"]
+
+
+def test_measuring_the_real_images_can_be_cancelled(tmp_path):
+    class StopTheSecondTime(JobContext):
+        seen = 0
+
+        def checkpoint(self, stage, done, total, **figures):
+            self.seen += done == 16
+            if self.seen == 2:  # a block of samples, then one of the real images
+                self.cancel()
+            super().checkpoint(stage, done, total, **figures)
+
+    with pytest.raises(JobCancelled):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopTheSecondTime(), resume=False)
+    assert not list((tmp_path / "grids").glob("grid*"))
+    done = train(some_images(), SETTINGS, tmp_path, PLAN, JobContext(), resume=True)
+    assert done.kid is not None
+
+
 def test_a_damaged_snapshot_is_passed_over_for_the_one_before(copied):
     latest = snapshots(copied)[-1] / "state.safetensors"
     latest.write_bytes(latest.read_bytes()[:-100])
@@ -258,17 +284,69 @@ def test_a_full_disk_leaves_the_last_snapshot_good(copied, monkeypatch):
 
 
 def test_a_loss_that_is_not_a_number_stops_the_training(copied, monkeypatch):
-    monkeypatch.setattr(trainer_module, "train_step", lambda *_: {"loss_g": math.nan})
+    monkeypatch.setattr(
+        running_module, "train_step_on", lambda *_: {"loss_g": torch.tensor(math.nan)}
+    )
     longer = dataclasses.replace(SETTINGS, total_kimg=0.052)
-    with pytest.raises(TrainingDiverged, match="diverged at 48 images"):
+    told = r"diverged at 48 images \(loss_g .*snapshot-00000048 is from before and good.* try 2\)"
+    with pytest.raises(TrainingDiverged, match=told):
         train(some_images(), longer, copied, PLAN, JobContext(), resume=True)
+
+
+def test_a_first_step_that_is_not_a_number_says_that_there_is_no_snapshot(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        running_module, "train_step_on", lambda *_: {"loss_g": torch.tensor(math.inf)}
+    )
+    settings = dataclasses.replace(SETTINGS, precision="bfloat16")
+    with pytest.raises(TrainingDiverged, match=r"no snapshot from before.*or with precision float"):
+        train(some_images(), settings, tmp_path, PLAN, JobContext(), resume=False)
+
+
+@pytest.mark.parametrize("network", ["generator", "average", "discriminator"])
+def test_no_snapshot_is_written_of_weights_that_are_not_numbers(tmp_path, monkeypatch, network):
+    real_step = running_module.train_step_on
+
+    def spoiling(state, *rest):
+        figures = real_step(state, *rest)  # good figures: the loss was taken before the weights
+        if state.step == 5:
+            with torch.no_grad():
+                next(getattr(state, network).parameters()).view(-1)[0] = math.nan
+        return figures
+
+    monkeypatch.setattr(running_module, "train_step_on", spoiling)
+    with pytest.raises(
+        TrainingDiverged, match=r"a weight is not a number.*\(--from\) with a larger gamma"
+    ):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopAt(20), resume=False)
+    assert [s.name for s in snapshots(tmp_path)] == ["snapshot-00000016"]
+
+
+def test_a_diverged_training_that_is_cancelled_keeps_the_last_good_snapshot(tmp_path, monkeypatch):
+    real_step = running_module.train_step_on
+
+    def bad_step(state, *rest):
+        figures = real_step(state, *rest)
+        return figures if state.step < 6 else {**figures, "loss_d": torch.tensor(math.inf)}
+
+    monkeypatch.setattr(running_module, "train_step_on", bad_step)
+    with pytest.raises(TrainingDiverged, match="loss_d is not a number"):
+        train(some_images(), SETTINGS, tmp_path, PLAN, StopAt(24), resume=False)
+    assert [s.name for s in snapshots(tmp_path)] == ["snapshot-00000016"]
+
+
+def test_training_leaves_no_thread_behind(copied):
+    before = set(threading.enumerate())
+    longer = dataclasses.replace(SETTINGS, total_kimg=0.2)
+    with pytest.raises(JobCancelled):
+        train(some_images(), longer, copied, PLAN, StopAt(56), resume=True)
+    assert set(threading.enumerate()) == before
 
 
 def test_running_out_of_memory_names_the_settings_to_lower(tmp_path, monkeypatch):
     def no_memory(*_):
         raise MemoryError
 
-    monkeypatch.setattr(trainer_module, "train_step", no_memory)
+    monkeypatch.setattr(running_module, "train_step_on", no_memory)
     with pytest.raises(OutOfDeviceMemory, match="too little memory for a batch of 4 at 8 px"):
         train(some_images(), SETTINGS, tmp_path, PLAN, JobContext(), resume=False)
 
@@ -277,7 +355,7 @@ def test_other_runtime_errors_are_not_taken_for_want_of_memory(tmp_path, monkeyp
     def broken(*_):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(trainer_module, "train_step", broken)
+    monkeypatch.setattr(running_module, "train_step_on", broken)
     with pytest.raises(RuntimeError, match="a bug"):
         train(some_images(), SETTINGS, tmp_path, PLAN, JobContext(), resume=False)
 

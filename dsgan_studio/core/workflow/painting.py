@@ -1,0 +1,208 @@
+"""Painting the mask of a sample: what was stored, what was stroked since, and undo across restarts.
+
+The mask in the index and its PNG are the truth that everything else reads; the journal beside it
+holds the strokes since, and those before for undo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from jaxtyping import UInt8
+
+from dsgan_studio.core.annotations.boxes import Box
+from dsgan_studio.core.annotations.edits import Edit, replacement
+from dsgan_studio.core.annotations.history import History, HistoryStatus
+from dsgan_studio.core.annotations.journal import (
+    Journal,
+    Recovered,
+    digest,
+    read_journal,
+    start_journal,
+)
+from dsgan_studio.core.annotations.masks import check_mask
+from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema, default_schema
+from dsgan_studio.core.base.errors import Corrupt
+from dsgan_studio.core.base.fsio import set_aside
+from dsgan_studio.core.project import layout
+from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.workflow.masks import mask_size_px, put_mask, stored_mask
+
+Mask = UInt8[np.ndarray, "H W"]
+
+# A longer journal is written anew on opening, with the steps that undo still holds.
+_LONGEST_JOURNAL_BYTES = 64 * 2**20
+
+Found = Literal["nothing new", "strokes", "another mask", "damaged journal"]
+
+
+@dataclass(frozen=True)
+class _Begun:
+    mask: Mask
+    history: History
+    journal: Journal
+    found: Found
+
+
+class Painting:
+    """The mask of one sample while it is painted.
+
+    Made by `open_painting`. `mask` is changed in place by strokes, whose edits are told to `done`;
+    nothing is on the disk before `flush`, and nothing else sees it before `save`.
+
+    Attributes:
+        sample_id: whose mask it is.
+        mask: [H, W] uint8, 255 where unlabelled.
+        found: what the journal told at the beginning: strokes that a stopped program had not
+            saved, a mask that was stored by other means since (undo brings the strokes back), or
+            a journal that cannot be read and was set aside.
+    """
+
+    def __init__(self, project: Project, sample_id: int, author: str, begun: _Begun) -> None:
+        self.sample_id = sample_id
+        self.mask = begun.mask
+        self.found: Found = begun.found
+        self._project, self._author = project, author
+        self._history, self._journal = begun.history, begun.journal
+        self._is_saved = begun.found != "strokes"
+
+    @property
+    def is_flushed(self) -> bool:
+        """Whether every step is in the journal on the disk."""
+        return self._journal.is_flushed
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the stored mask is as the mask is now."""
+        return self._is_saved
+
+    def done(self, edit: Edit | None) -> None:
+        """Remember a step that was done on `mask`; None, from a step that changed nothing, too."""
+        if edit is not None:
+            self._history.add(edit)
+            self._journal.edited(edit)
+            self._is_saved = False
+
+    def undo(self) -> Box:
+        """Take the latest step back; return where the mask changed, empty if there is none."""
+        box = self._history.undo(self.mask)
+        if not box.is_empty:
+            self._journal.undid()
+            self._is_saved = False
+        return box
+
+    def redo(self) -> Box:
+        """Do the step again that was taken back last; otherwise like `undo`."""
+        box = self._history.redo(self.mask)
+        if not box.is_empty:
+            self._journal.redid()
+            self._is_saved = False
+        return box
+
+    def status(self) -> HistoryStatus:
+        """Return what can be undone and redone now."""
+        return self._history.status()
+
+    def flush(self) -> None:
+        """Bring the steps to the disk; the window does it at most two seconds after a stroke.
+
+        Raises:
+            StoreError: if the disk refuses; nothing is lost, and flushing again is safe.
+        """
+        self._journal.flush()
+
+    def save(self) -> bool:
+        """Store the mask as a revision of its own, if it changed; tell whether it did.
+
+        Raises:
+            StoreError: if the disk refuses; the strokes stay in the journal.
+        """
+        self.flush()
+        if self._is_saved:
+            return False
+        changed = put_mask(
+            self._project, self.sample_id, self.mask, source="painted", author=self._author
+        )
+        self._journal.saved(self.mask)
+        self.flush()
+        self._is_saved = True
+        return changed
+
+
+def painting_schema(project: Project) -> LabelSchema:
+    """Return the label schema to paint with; a project without one gets background and one class.
+
+    Raises:
+        ProjectError: if it has none and is open for reading only.
+    """
+    schema = project.schema()
+    if schema is None:
+        schema = default_schema()
+        project.set_schema(schema)
+    return schema
+
+
+def open_painting(project: Project, sample_id: int, *, author: str = "") -> Painting:
+    """Begin or go on painting the mask of a sample.
+
+    Args:
+        project: open for writing.
+        sample_id: whose mask.
+        author: who paints.
+
+    Raises:
+        ProjectError: if there is no such sample.
+        BadInput: if the stored mask is missing or damaged, or its generator is not there.
+        StoreError: if the disk refuses.
+    """
+    schema = painting_schema(project)
+    stored = _stored(project, sample_id, schema)
+    begun = _begin(project.path(layout.mask_journal_file(sample_id)), stored)
+    check_mask(begun.mask, schema, None, f"the mask {layout.sample_name(sample_id)}")
+    return Painting(project, sample_id, author, begun)
+
+
+def _stored(project: Project, sample_id: int, schema: LabelSchema) -> Mask:
+    height, width = mask_size_px(project, sample_id)
+    history = project.mask_history(sample_id)
+    if not history:
+        return np.full((height, width), UNLABELLED, dtype=np.uint8)
+    return np.ascontiguousarray(stored_mask(project, history[-1], schema))
+
+
+def _begin(path: Path, stored: Mask) -> _Begun:
+    if not path.exists():
+        return _Begun(stored, History(), start_journal(path, stored), "nothing new")
+    try:
+        told = read_journal(path)
+    except Corrupt:
+        set_aside(path)
+        return _Begun(stored, History(), start_journal(path, stored), "damaged journal")
+    if told.mask.shape != stored.shape:  # of another generator's label size
+        set_aside(path)
+        return _Begun(stored, History(), start_journal(path, stored), "another mask")
+    return _going_on(path, stored, told)
+
+
+def _going_on(path: Path, stored: Mask, told: Recovered) -> _Begun:
+    now = digest(stored)
+    is_same, is_older = digest(told.mask) == now, now in told.saved
+    history = History(done=told.done, undone=told.undone)
+    journal = Journal(path, told.good_bytes)
+    if told.good_bytes > _LONGEST_JOURNAL_BYTES:
+        journal = start_journal(path, told.mask, *history.steps())
+        if is_older and not is_same:  # the base may lie after what is stored
+            journal.saved(stored)
+    found: Found = "nothing new" if is_same else "strokes"
+    if not is_same and not is_older:
+        edit = replacement(told.mask, stored, "import")
+        if edit is not None:
+            edit.apply(told.mask)
+            history.add(edit)
+            journal.edited(edit)
+        found = "another mask"
+    journal.flush()
+    return _Begun(told.mask, history, journal, found)
