@@ -5,11 +5,15 @@
 VENV ?= .venv
 BIN = $(VENV)/bin
 WORKERS ?= 2
+# make screenshots OUT=DIR   pictures of every page, to be looked at
+OUT ?= build/screenshots
 # make fuzz SECONDS=300 SEED=7   damage checkpoints of every kind and open them
 SECONDS ?= 60
 SEED ?= 0
 
-.PHONY: setup demo test test-slow lint types laws check benchmark benchmark-quality fuzz soak clean
+.PHONY: setup demo test test-slow lint types laws check benchmark benchmark-quality fuzz soak screenshots clean
+# The window's tests need Qt's system packages; everything else is tested without them too.
+NO_QT = $$($(BIN)/python -c 'import PySide6.QtWidgets' 2>/dev/null || echo '-p no:pytest-qt')
 
 setup:
 	@bash packaging/linux/set_up.sh "$(VENV)"
@@ -21,10 +25,10 @@ demo: setup
 test test-slow: export OMP_NUM_THREADS = 1
 
 test: setup
-	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" $(NO_QT)
 
 test-slow: setup
-	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -m slow $(NO_QT)
 
 lint: setup
 	$(BIN)/ruff check .
@@ -52,6 +56,9 @@ soak: setup
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz.fuzz_checkpoints --seconds $(SECONDS) --seed $(SEED)
+
+screenshots: setup
+	$(BIN)/python -m tests.gui.screenshots "$(OUT)"
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

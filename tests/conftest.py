@@ -11,6 +11,13 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+def pytest_addoption(parser, pluginmanager):
+    """Let the settings of pytest-qt be known also where it is left out, for want of Qt."""
+    if not pluginmanager.hasplugin("pytest-qt"):
+        for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
+            parser.addini(name, "of pytest-qt", type="linelist")
+
+
 @pytest.fixture(autouse=True)
 def _home(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))

@@ -12,7 +12,16 @@ import typer
 from typer.exceptions import TyperException
 
 from dsgan_studio import __version__
-from dsgan_studio.cli import dataset, fitness, generator, interpreter, masks, project, samples
+from dsgan_studio.cli import (
+    dataset,
+    fitness,
+    generator,
+    interpreter,
+    masks,
+    project,
+    samples,
+    window,
+)
 from dsgan_studio.cli.output import ReaderLeft
 from dsgan_studio.core.base.errors import JobCancelled, StudioError
 from dsgan_studio.core.base.fsio import disk_errors
@@ -24,7 +33,8 @@ EXIT_MACHINE = 1
 EXIT_USAGE = 2
 
 app = typer.Typer(
-    help="From a folder of unlabelled images and about sixteen masks to a labelled dataset.",
+    help="From a folder of unlabelled images and about sixteen masks to a labelled dataset.\n\n"
+    "dsgan-studio [PROJECT] opens the window; the commands are the same chain for scripts.",
     epilog="The chain: new, generator train (or import), sample, masks import, "
     "interpreter train, generate, export. Each command says what comes next.",
     no_args_is_help=True,
@@ -32,8 +42,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (project, generator, fitness, samples, masks, interpreter, dataset):
+for module in (project, generator, fitness, samples, masks, interpreter, dataset, window):
     module.register(app)
+
+
+def _commands() -> set[str]:
+    names = [one.name for one in app.registered_commands]
+    return {str(name) for name in (*names, *(one.name for one in app.registered_groups))}
 
 
 def _show_version(wanted: bool) -> None:
@@ -65,8 +80,11 @@ def _stopped() -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line `arguments` (without the program's name) and return the exit code."""
+    words = list(arguments)
+    if window.means_window(words, _commands()):
+        words = [window.COMMAND, *words]
     try:
-        result = app(args=list(arguments), prog_name="dsgan-studio", standalone_mode=False)
+        result = app(args=words, prog_name="dsgan-studio", standalone_mode=False)
     except TyperException as error:
         if text := error.format_message():  # empty where typer has shown the help already
             _complain(f"{text} (--help tells more)")

@@ -25,7 +25,7 @@ def new(project: ProjectArgument, as_json: Json = False, verbose: Verbose = Fals
 
     Next: dsgan-studio generator train PROJECT --images DIR
     """
-    from dsgan_studio.core.workflow.projects import new_project
+    from dsgan_studio.core.workflow.new_projects import new_project
 
     show(new_project(project), as_json, lambda made: f"Made {made.path}.")
 

@@ -35,11 +35,24 @@ def ignore_progress(progress: Progress) -> None:
     """Take a report and do nothing with it."""
 
 
-class JobContext:
-    """Given to every function that takes long; another thread or a signal handler may cancel it."""
+def go_on() -> None:
+    """Let a job go on at once."""
 
-    def __init__(self, on_progress: Callable[[Progress], None] = ignore_progress) -> None:
+
+class JobContext:
+    """Given to every function that takes long; another thread or a signal handler may cancel it.
+
+    `wait_for_turn` is called at every checkpoint, and may hold the job there for as long as other
+    work needs the device.
+    """
+
+    def __init__(
+        self,
+        on_progress: Callable[[Progress], None] = ignore_progress,
+        wait_for_turn: Callable[[], None] = go_on,
+    ) -> None:
         self._on_progress = on_progress
+        self._wait_for_turn = wait_for_turn
         self._cancel = threading.Event()
         self._stage = ""
         self._stage_began_s = 0.0
@@ -71,3 +84,4 @@ class JobContext:
             self._reported_s = now_s
             elapsed_s = now_s - self._stage_began_s
             self._on_progress(Progress(stage, done, total, elapsed_s, figures))
+        self._wait_for_turn()

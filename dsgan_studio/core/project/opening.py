@@ -36,8 +36,13 @@ def create_project(path: Path, name: str | None = None, *, clock: Clock = utc_no
     return open_project(root, clock=clock)
 
 
-def open_project(path: Path, *, clock: Clock = utc_now) -> Project:
+def open_project(path: Path | Project, *, clock: Clock = utc_now) -> Project:
     """Open a project folder for writing; an older one is brought to today's version.
+
+    Args:
+        path: its folder, or a project that is open for writing already: it is lent, under the lock
+            that it holds, and closing what is returned leaves it open.
+        clock: tells the time.
 
     Raises:
         ProjectError: if `path` is not a project, or its index is damaged.
@@ -45,6 +50,12 @@ def open_project(path: Path, *, clock: Clock = utc_now) -> Project:
         ProjectLocked: if a living process has it open for writing.
         StoreError: if the disk refuses.
     """
+    if isinstance(path, Project):
+        if not path.writing:
+            raise ProjectError(
+                f"{path.root} is open for reading only; open it for writing to change it."
+            )
+        return path.lend()
     root = path.absolute()
     database = Database(_index_of(root), writing=True)
     with contextlib.ExitStack() as undo:
@@ -61,8 +72,12 @@ def open_project(path: Path, *, clock: Clock = utc_now) -> Project:
     return Project(root, database, lock, clock)
 
 
-def open_project_reading(path: Path, *, clock: Clock = utc_now) -> Project:
+def open_project_reading(path: Path | Project, *, clock: Clock = utc_now) -> Project:
     """Open a project folder for reading only, also while another process writes to it.
+
+    Args:
+        path: its folder, or an open project, which is lent.
+        clock: tells the time.
 
     Raises:
         ProjectError: if `path` is not a project, its index is damaged, or an older version of this
@@ -70,6 +85,8 @@ def open_project_reading(path: Path, *, clock: Clock = utc_now) -> Project:
         NewerVersion: if a later version of this program wrote it.
         StoreError: if the disk refuses.
     """
+    if isinstance(path, Project):
+        return path.lend()
     root = path.absolute()
     database = Database(_index_of(root), writing=False)
     with contextlib.ExitStack() as undo:

@@ -73,6 +73,10 @@ class Project:
             self._lock = None
         self._database.close()
 
+    def lend(self) -> Project:
+        """Return this project for a piece of work to use and close, which leaves it open."""
+        return _LentProject(self._root, self._database, None, self._clock)
+
     @property
     def root(self) -> Path:
         """The absolute path of the project folder, where it lies today."""
@@ -274,3 +278,10 @@ class Project:
                 labellings=self.labellings(),
             )
         )
+
+
+class _LentProject(Project):
+    """A project that someone else has opened and will close."""
+
+    def close(self) -> None:
+        """Leave it to its owner."""

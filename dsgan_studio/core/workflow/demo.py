@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from dsgan_studio.core.annotations.schema import schema_from_json
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.fsio import disk_errors, make_folder, staged_folder
+from dsgan_studio.core.base.fsio import disk_errors, make_folder
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.base.locator import sample_project
 from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project_reading
@@ -19,9 +17,9 @@ from dsgan_studio.core.workflow.exports import export_release
 from dsgan_studio.core.workflow.interpreters import train_interpreter
 from dsgan_studio.core.workflow.overview import write_overview
 from dsgan_studio.core.workflow.runs import generate_run, labelling_on_disk
+from dsgan_studio.core.workflow.sample_projects import SAMPLE_PROJECT, copy_sample_project
 from dsgan_studio.core.workflow.samples import draw_samples
 
-SAMPLE_PROJECT = "leukocytes"
 PSI = 0.7
 NEW_SAMPLES = 8
 SEED = 7
@@ -90,24 +88,6 @@ def run_demo(out: Path | None, *, count: int, device: str, context: JobContext) 
     overview = folder / "overview.png"
     _draw_overview(project, run.run, overview)
     return DemoResult(project, release, overview, run.count, trained.report_lines)
-
-
-def copy_sample_project(name: str, target: Path) -> Path:
-    """Copy a sample project to `target`, a new folder, and return it; it is never used in place.
-
-    Raises:
-        BadInput: if there is no such project, or `target` holds something.
-        StoreError: if the disk refuses.
-    """
-    source = sample_project(name)
-    with staged_folder(target) as staged:
-        for file in sorted(source.rglob("*")):
-            if file.is_file() and not file.name.startswith("."):
-                copy = staged / file.relative_to(source)
-                make_folder(copy.parent)
-                with disk_errors(f"copy {file}"):
-                    shutil.copyfile(file, copy)
-    return target
 
 
 def _empty_folder(out: Path | None) -> Path:

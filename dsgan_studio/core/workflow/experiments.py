@@ -31,11 +31,11 @@ from dsgan_studio.core.samples.recipe import SampleRecipe
 from dsgan_studio.core.samples.render import render_samples
 from dsgan_studio.core.workflow.generators import keep_generator
 from dsgan_studio.core.workflow.masks import put_mask
+from dsgan_studio.core.workflow.new_projects import new_project
 from dsgan_studio.core.workflow.projects import (
     block_size,
     device_plan,
     image_sha256,
-    new_project,
     record,
     set_label_size_px,
 )

@@ -59,7 +59,7 @@ class _Chosen:
 
 
 def export_release(
-    path: Path,
+    path: Path | Project,
     out: Path,
     *,
     format_name: str,
@@ -70,7 +70,7 @@ def export_release(
     """Write the latest labelling of a run to the new folder `out`, and read it back.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         out: folder to make.
         format_name: one of `FORMATS`.
         run: number of the run; the latest where None.

@@ -69,14 +69,14 @@ def _fits_half(checkpoint: GeneratorCheckpoint) -> bool:
 
 
 def import_generator(
-    path: Path, file: Path, *, average_latent: Path | None, context: JobContext
+    path: Path | Project, file: Path, *, average_latent: Path | None, context: JobContext
 ) -> ImportedGenerator:
     """Bring a checkpoint into the project; nothing in the file is executed.
 
     What the file lacks (a mean w, noise maps) is made from fixed seeds and stored.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         file: the checkpoint.
         average_latent: DatasetGAN's avg_latent .npy, to be used as the mean w.
         context: progress and cancel.

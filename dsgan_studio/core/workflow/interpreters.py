@@ -62,12 +62,18 @@ class TrainedInterpreterSummary:
 
 
 def train_interpreter(
-    path: Path, *, members: int, seed: int, class_weights: str, device: str, context: JobContext
+    path: Path | Project,
+    *,
+    members: int,
+    seed: int,
+    class_weights: str,
+    device: str,
+    context: JobContext,
 ) -> TrainedInterpreterSummary:
     """Train an interpreter on every mask of the latest generator's samples, and keep it.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         members: classifiers in the ensemble.
         seed: same seed and masks, same interpreter.
         class_weights: none, inverse or sqrt.

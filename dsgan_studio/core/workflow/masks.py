@@ -66,12 +66,17 @@ class ExportedMasks:
 
 
 def import_masks(
-    path: Path, folder: Path, *, schema_file: Path | None, context: JobContext, author: str = ""
+    path: Path | Project,
+    folder: Path,
+    *,
+    schema_file: Path | None,
+    context: JobContext,
+    author: str = "",
 ) -> ImportedMasks:
     """Import the masks in `folder`, named like the samples; all are checked before one is written.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         folder: of PNG or NPY files named by sample, such as 000012.png.
         schema_file: JSON of the label schema to use from now on; where None, `schema.json` in
             `folder` is taken if it is there, else the project's schema holds, and a project
@@ -149,7 +154,7 @@ def stored_mask(project: Project, mask: MaskRecord, schema: LabelSchema) -> Mask
     return read_mask(file, schema, mask_size_px(project, mask.sample_id))
 
 
-def export_masks(path: Path, folder: Path, *, context: JobContext) -> ExportedMasks:
+def export_masks(path: Path | Project, folder: Path, *, context: JobContext) -> ExportedMasks:
     """Write all masks and the schema to `folder`, which has to be new or empty.
 
     Raises:

@@ -1,12 +1,10 @@
-"""Make and open projects, and what several verbs need of an open one."""
+"""What several verbs need of an open project."""
 
 from __future__ import annotations
 
 import hashlib
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 from dsgan_studio import __version__
 from dsgan_studio.core.base.device import DevicePlan, plan_device, prepare_process
@@ -20,7 +18,6 @@ from dsgan_studio.core.generators.build import build_generator
 from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.jsontext import Json
-from dsgan_studio.core.project.opening import create_project
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import GeneratorRecord
 
@@ -29,29 +26,6 @@ from dsgan_studio.core.project.records import GeneratorRecord
 _BLOCK_PIXELS = 8 * 64 * 64
 LABEL_SIZE_SETTING = "label_size_px"
 _AGAIN = "restore it from a copy, or import or train the generator again"
-
-
-@dataclass(frozen=True)
-class NewProject:
-    """A project that was made.
-
-    Attributes:
-        path: its folder.
-    """
-
-    path: Path
-
-
-def new_project(path: Path) -> NewProject:
-    """Make an empty project folder.
-
-    Raises:
-        BadInput: if something is there already.
-        StoreError: if the disk refuses.
-    """
-    with create_project(path) as project:
-        record(project, "new", {})
-        return NewProject(project.root)
 
 
 def record(project: Project, verb: str, parameters: Mapping[str, Json]) -> None:

@@ -62,7 +62,7 @@ class GeneratedRun:
 
 
 def generate_run(
-    path: Path,
+    path: Path | Project,
     *,
     count: int,
     seed: int,
@@ -77,7 +77,7 @@ def generate_run(
     Truncation and class are those of the painted samples.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         count: items that the run shall have.
         seed: of the run.
         workers: processes on this machine.

@@ -70,7 +70,7 @@ def recipe_of(sample: SampleRecord) -> SampleRecipe:
 
 
 def draw_samples(
-    path: Path,
+    path: Path | Project,
     *,
     count: int,
     seed: int,
@@ -87,7 +87,7 @@ def draw_samples(
     image that was lost or damaged since is made again.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         count: samples that this seed and these settings shall have.
         seed: from 0.
         psi: truncation, 0 to 1 in most cases.
@@ -217,3 +217,16 @@ def stored_image(project: Project, sample: SampleRecord) -> UInt8[np.ndarray, "H
             f"{file} is missing or damaged; run dsgan-studio sample with its seed again, which "
             "makes it anew."
         ) from error
+
+
+def held_count(
+    project: Project, *, seed: int, psi: float, cutoff: int | None, class_index: int | None
+) -> int:
+    """Return how many samples of a seed and settings the latest generator has, dropped ones too.
+
+    Drawing this many and `n` more adds `n`.
+    """
+    found = project.latest_generator()
+    settings: dict[str, float | int | None] = {"psi": psi, "cutoff": cutoff}
+    settings["class_index"] = class_index
+    return 0 if found is None else len(_held(project.samples(found.hash), seed, settings))

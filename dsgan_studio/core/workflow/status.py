@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from dsgan_studio.core.project.jsontext import Json
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.workflow.dropped import kept_samples
 
 State = Literal["done", "begun", "possible", "blocked"]
+StepName = Literal[
+    "generator", "samples", "masks", "interpreter", "runs", "review", "release", "segmenter"
+]
 _MARKS: dict[State, str] = {"done": "●", "begun": "◐", "possible": "○", "blocked": "·"}
 ENOUGH_MASKS = 16
 
@@ -23,12 +29,16 @@ class StepStatus:
         state: done, begun, possible, or blocked by an earlier step.
         hint: what there is, or what it needs, one sentence.
         stale: whether something it rests on has changed since.
+        needs: the step that has to come first where it is blocked, else None.
+        figures: what the hint tells, by name, for who words it otherwise.
     """
 
-    name: str
+    name: StepName
     state: State
     hint: str
     stale: bool = False
+    needs: StepName | None = None
+    figures: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def mark(self) -> str:
@@ -36,7 +46,7 @@ class StepStatus:
         return _MARKS[self.state]
 
 
-def project_status(path: Path) -> tuple[StepStatus, ...]:
+def project_status(path: Path | Project) -> tuple[StepStatus, ...]:
     """Return the state of every step of the project at `path`; reads only.
 
     Raises:
@@ -54,7 +64,14 @@ def status(project: Project) -> tuple[StepStatus, ...]:
         _masks(project),
         _interpreter(project),
         _runs(project),
+        _review(project),
+        _release(project),
+        StepStatus("segmenter", "blocked", "Needs a release.", needs="release"),
     )
+
+
+def _blocked(name: StepName, hint: str, needs: StepName) -> StepStatus:
+    return StepStatus(name, "blocked", hint, needs=needs)
 
 
 def _generator(project: Project) -> StepStatus:
@@ -62,43 +79,51 @@ def _generator(project: Project) -> StepStatus:
     if found is None:
         return StepStatus("generator", "possible", "None yet: train one, or import a checkpoint.")
     side = found.architecture_json.get("resolution")
-    return StepStatus("generator", "done", f"{found.kind}, {side} px, {found.hash[:12]}.")
+    hint = f"{found.kind}, {side} px, {found.hash[:12]}."
+    return StepStatus(
+        "generator", "done", hint, figures={"kind": found.kind, "resolution_px": side}
+    )
 
 
 def _samples(project: Project) -> StepStatus:
     found = project.latest_generator()
     if found is None:
-        return StepStatus("samples", "blocked", "Need a generator.")
-    count = len(project.samples(found.hash))
+        return _blocked("samples", "Need a generator.", "generator")
+    count = len(kept_samples(project, found.hash))
     if not count:
         return StepStatus("samples", "possible", "None of this generator yet: draw about 16.")
-    return StepStatus("samples", "done", f"{count} drawn.")
+    return StepStatus("samples", "done", f"{count} drawn.", figures={"samples": count})
 
 
 def _masks(project: Project) -> StepStatus:
     found = project.latest_generator()
-    samples = () if found is None else project.samples(found.hash)
+    samples = () if found is None else kept_samples(project, found.hash)
     if found is None or not samples:
-        return StepStatus("masks", "blocked", "Need samples.")
+        return _blocked("masks", "Need samples.", "samples")
     count = len(project.masks(found.hash))
+    figures: dict[str, Json] = {"masks": count, "samples": len(samples)}
     if not count:
-        return StepStatus("masks", "possible", "None yet: paint the samples and import the masks.")
+        hint = "None yet: paint the samples and import the masks."
+        return StepStatus("masks", "possible", hint, figures=figures)
     state: State = "done" if count >= min(ENOUGH_MASKS, len(samples)) else "begun"
-    return StepStatus("masks", state, f"{count} of {len(samples)} samples have one.")
+    hint = f"{count} of {len(samples)} samples have one."
+    return StepStatus("masks", state, hint, figures=figures)
 
 
 def _interpreter(project: Project) -> StepStatus:
     found = project.latest_generator()
     if found is None or not project.masks(found.hash):
-        return StepStatus("interpreter", "blocked", "Needs masks.")
+        return _blocked("interpreter", "Needs masks.", "masks")
     latest = project.latest_interpreter(found.hash)
     if latest is None:
         return StepStatus("interpreter", "possible", "None yet: train it on the masks.")
     reasons = project.stale().interpreters.get(latest.hash, ())
-    hint = f"{latest.hash[:12]}, trained on {len(latest.mask_revisions)} masks."
+    masks = len(latest.mask_revisions)
+    hint = f"{latest.hash[:12]}, trained on {masks} masks."
     if reasons:
         hint += f" Stale: {'; '.join(reasons)}."
-    return StepStatus("interpreter", "begun" if reasons else "done", hint, bool(reasons))
+    state: State = "begun" if reasons else "done"
+    return StepStatus("interpreter", state, hint, bool(reasons), figures={"masks": masks})
 
 
 def _runs(project: Project) -> StepStatus:
@@ -106,12 +131,34 @@ def _runs(project: Project) -> StepStatus:
     if not runs:
         found = project.latest_generator()
         ready = found is not None and project.latest_interpreter(found.hash) is not None
-        hint = "None yet: generate a run." if ready else "Needs an interpreter."
-        return StepStatus("runs", "possible" if ready else "blocked", hint)
+        if not ready:
+            return _blocked("runs", "Needs an interpreter.", "interpreter")
+        return StepStatus("runs", "possible", "None yet: generate a run.")
     stale = project.stale()
     parts = []
     for run in runs:
         reasons = stale.runs.get(run.id, ())
         parts.append(f"run {run.id}: {run.count} items" + (" (stale)" if reasons else ""))
     any_stale = any(stale.runs.get(run.id) for run in runs)
-    return StepStatus("runs", "done", "; ".join(parts) + ".", any_stale)
+    figures: dict[str, Json] = {"runs": len(runs), "items": sum(run.count for run in runs)}
+    return StepStatus("runs", "done", "; ".join(parts) + ".", any_stale, figures=figures)
+
+
+def _labelled_items(project: Project) -> int:
+    """Return the number of items that the latest labelling covers, 0 where there is none."""
+    labellings = project.labellings()
+    return labellings[-1].count if labellings else 0
+
+
+def _review(project: Project) -> StepStatus:
+    count = _labelled_items(project)
+    if not count:
+        return _blocked("review", "Needs a run.", "runs")
+    return StepStatus("review", "possible", f"{count} to look at.", figures={"items": count})
+
+
+def _release(project: Project) -> StepStatus:
+    count = _labelled_items(project)
+    if not count:
+        return _blocked("release", "Needs a run.", "runs")
+    return StepStatus("release", "possible", f"{count} ready.", figures={"items": count})

@@ -113,7 +113,7 @@ class TrainedGenerator:
 
 
 def train_generator(
-    path: Path, request: TrainingRequest, *, resume: bool, context: JobContext
+    path: Path | Project, request: TrainingRequest, *, resume: bool, context: JobContext
 ) -> TrainedGenerator | None:
     """Train a StyleGAN2 on a folder of images and make it the project's generator.
 
@@ -121,7 +121,7 @@ def train_generator(
     and writes; it tells the others where its images are.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         request: what is asked for.
         resume: go on from the last snapshot in the project, if there is one.
         context: progress and cancel; cancelling keeps a complete snapshot.

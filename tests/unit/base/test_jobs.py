@@ -65,3 +65,11 @@ def test_cancelling_from_another_thread_stops_the_job():
 
 def test_a_cancelled_job_is_not_a_failure():
     assert not issubclass(JobCancelled, StudioError)
+
+
+def test_a_job_waits_for_its_turn_at_every_checkpoint_reported_or_not(clock):
+    turns = []
+    context = JobContext(wait_for_turn=lambda: turns.append(len(turns)))
+    for done in range(5):
+        context.checkpoint("train", done, 10)
+    assert turns == [0, 1, 2, 3, 4]

@@ -286,3 +286,20 @@ def test_paths_inside_a_project_are_relative_and_named_after_what_they_hold():
 def test_a_hash_from_a_hostile_index_cannot_name_a_file_elsewhere(function):
     with pytest.raises(ProjectError, match="is not a hash"):
         function("../../.ssh/authorized_keys")
+
+
+@BOTH
+def test_a_lent_project_changes_under_its_owners_lock_and_stays_open(project, open_it):
+    with open_it(project) as lent:
+        lent.set_setting("psi", 0.7)
+        assert lent.root == project.root
+    assert project.setting("psi") == 0.7
+    project.set_setting("psi", 1.0)
+
+
+def test_a_project_that_is_open_for_reading_is_not_lent_for_writing(project, folder):
+    with (
+        open_project_reading(folder) as reader,
+        pytest.raises(ProjectError, match="reading only; open it for writing"),
+    ):
+        open_project(reader)

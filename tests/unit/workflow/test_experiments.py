@@ -15,7 +15,8 @@ from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.workflow.experiments import import_experiment
 from dsgan_studio.core.workflow.interpreters import train_interpreter
-from dsgan_studio.core.workflow.projects import label_size_px, new_project
+from dsgan_studio.core.workflow.new_projects import new_project
+from dsgan_studio.core.workflow.projects import label_size_px
 from dsgan_studio.core.workflow.runs import generate_run
 from tests.unit.workflow import experiment_folder
 

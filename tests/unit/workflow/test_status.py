@@ -8,7 +8,7 @@ from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.workflow.generators import import_generator
 from dsgan_studio.core.workflow.interpreters import train_interpreter
 from dsgan_studio.core.workflow.masks import put_mask
-from dsgan_studio.core.workflow.projects import new_project
+from dsgan_studio.core.workflow.new_projects import new_project
 from dsgan_studio.core.workflow.runs import generate_run
 from dsgan_studio.core.workflow.samples import draw_samples
 from dsgan_studio.core.workflow.status import project_status
@@ -80,6 +80,9 @@ def test_each_step_opens_the_next_one(tmp_path):
         "masks": blocked,
         "interpreter": blocked,
         "runs": blocked,
+        "review": blocked,
+        "release": blocked,
+        "segmenter": blocked,
     }
     assert states(path) == expected
     steps = (
@@ -88,7 +91,7 @@ def test_each_step_opens_the_next_one(tmp_path):
         (lambda: paint(path, 1), {"masks": "begun", "interpreter": "possible"}),
         (lambda: [paint(path, 2), paint(path, 3)], {"masks": "done"}),
         (lambda: learn(path), {"interpreter": "done", "runs": "possible"}),
-        (lambda: generate(path, 2), {"runs": "done"}),
+        (lambda: generate(path, 2), {"runs": "done", "review": "possible", "release": "possible"}),
     )
     for act, change in steps:
         act()
@@ -137,7 +140,35 @@ def test_every_state_has_a_mark_of_its_own_and_looking_changes_nothing(tmp_path)
     path = tmp_path / "a.dsgan"
     new_project(path)
     before = (path / "project.sqlite").read_bytes()
-    assert [step.mark for step in project_status(path)] == ["○", "·", "·", "·", "·"]
+    assert [step.mark for step in project_status(path)] == ["○", *7 * "·"]
     assert (path / "project.sqlite").read_bytes() == before
     with pytest.raises(ProjectError, match="is not there"):
         project_status(tmp_path / "none")
+
+
+def test_a_blocked_step_names_the_one_that_has_to_come_first(tmp_path):
+    path = tmp_path / "a.dsgan"
+    new_project(path)
+    needs = {step.name: step.needs for step in project_status(path)}
+    assert needs == {
+        "generator": None,
+        "samples": "generator",
+        "masks": "samples",
+        "interpreter": "masks",
+        "runs": "interpreter",
+        "review": "runs",
+        "release": "runs",
+        "segmenter": "release",
+    }
+
+
+def test_steps_tell_their_figures_apart_from_the_sentence(tmp_path):
+    path = tmp_path / "a.dsgan"
+    new_project(path)
+    bring_in(path, STYLEGAN2)
+    draw(path, 3)
+    paint(path, 1)
+    figures = {step.name: dict(step.figures) for step in project_status(path)}
+    assert figures["generator"]["resolution_px"] == 16
+    assert figures["samples"] == {"samples": 3}
+    assert figures["masks"] == {"masks": 1, "samples": 3}

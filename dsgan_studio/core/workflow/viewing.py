@@ -1,0 +1,116 @@
+"""Look at a generator: images for a seed and settings, made at once and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float32, UInt8
+
+from dsgan_studio.core.base.device import DevicePlan
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.generators.generator import Generator
+from dsgan_studio.core.project.opening import open_project_reading
+from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.samples.recipe import SampleRecipe, draw_recipe
+from dsgan_studio.core.samples.render import render_samples
+from dsgan_studio.core.workflow.projects import block_size, device_plan, load_generator
+from dsgan_studio.core.workflow.samples import PURPOSE, recipe_of
+from dsgan_studio.core.workflow.view_request import ViewRequest
+
+
+@dataclass(frozen=True)
+class View:
+    """A generator that is loaded to be looked at.
+
+    Attributes:
+        hash: of the generator.
+        generator: with its weights.
+        plan: where it renders.
+    """
+
+    hash: str
+    generator: Generator
+    plan: DevicePlan
+
+
+def open_view(path: Path | Project, generator_hash: str, *, device: str) -> View:
+    """Load a generator of the project.
+
+    Raises:
+        BadInput, Corrupt: if its file is missing or damaged.
+        ProjectError: if the project cannot be opened.
+    """
+    with open_project_reading(path) as project:
+        generator = load_generator(project, generator_hash)
+    plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+    return View(generator_hash, generator, plan)
+
+
+def view_recipes(view: View, request: ViewRequest) -> list[SampleRecipe]:
+    """Return what makes the images of a request: those that drawing samples would keep."""
+    z_dim = view.generator.architecture.z_dim
+    return [
+        draw_recipe(
+            PURPOSE,
+            request.seed,
+            index,
+            z_dim,
+            psi=request.psi,
+            cutoff=request.cutoff,
+            class_index=request.class_index,
+            noise_mode=request.noise_mode,
+        )
+        for index in range(request.count)
+    ]
+
+
+def view_images(
+    view: View, request: ViewRequest, context: JobContext
+) -> Iterator[UInt8[np.ndarray, "H W 3"]]:
+    """Yield the images of a request in order.
+
+    Raises:
+        BadInput: if the generator cannot make them.
+        JobCancelled: if nobody wants to see them any more.
+    """
+    yield from render_samples(view.generator, view_recipes(view, request), view.plan, context)
+
+
+def sample_ws(
+    path: Path | Project, view: View, sample_ids: Sequence[int]
+) -> list[Float32[np.ndarray, "num_ws w_dim"]]:
+    """Return the w of every layer of samples, after truncation.
+
+    Args:
+        path: the project.
+        view: the generator of these samples.
+        sample_ids: their numbers.
+
+    Raises:
+        ProjectError: if there is no such sample.
+    """
+    with open_project_reading(path) as project:
+        recipes = [recipe_of(project.sample(one)) for one in sample_ids]
+    return [_ws_of(view, recipe) for recipe in recipes]
+
+
+def _ws_of(view: View, recipe: SampleRecipe) -> Float32[np.ndarray, "num_ws w_dim"]:
+    a = view.generator.architecture
+    values = torch.from_numpy(np.array(recipe.z)).to(view.plan.device)
+    with torch.no_grad():
+        if recipe.space == "w":
+            ws = values.reshape(1, -1, a.w_dim).expand(1, a.num_ws, a.w_dim)
+        else:
+            c = None
+            if recipe.class_index is not None:
+                index = torch.tensor([recipe.class_index], device=view.plan.device)
+                c = torch.nn.functional.one_hot(index, a.c_dim).float()
+            view.generator.to(view.plan.device)
+            ws = view.generator.map(values[None], c)
+            ws = view.generator.truncate(ws, recipe.psi, recipe.cutoff, c)
+    result: Float32[np.ndarray, "num_ws w_dim"] = ws[0].float().cpu().numpy()
+    return result

@@ -1,0 +1,1 @@
+"""The window: Qt, and thin callers of the functions of `core.workflow`."""

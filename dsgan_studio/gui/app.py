@@ -1,0 +1,126 @@
+"""The application: made, shown, and given to Qt."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSocketNotifier
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from dsgan_studio import __version__
+from dsgan_studio.core.base.locator import resource
+from dsgan_studio.gui.asking import Ask, AskWithDialogs
+from dsgan_studio.gui.care import ProcessCare
+from dsgan_studio.gui.jobs import JobRunner
+from dsgan_studio.gui.main_window import MainWindow
+from dsgan_studio.gui.page import Studio
+from dsgan_studio.gui.session import Session
+from dsgan_studio.gui.settings import Settings, config_folder
+from dsgan_studio.gui.theme import Theme
+from dsgan_studio.gui.verbs import Views
+
+_INTERRUPTED = 130
+
+
+def build(argv: Sequence[str], *, ask: Ask | None = None) -> MainWindow:
+    """Make the application and its window, shown; no event loop is entered, no dialog opened.
+
+    Args:
+        argv: arguments without the program's name: options of Qt, and the path of a project.
+        ask: how the window asks; with the system's dialogs where None.
+
+    Returns:
+        The window. Where there was no application yet, it keeps the one that was made alive.
+    """
+    app = QApplication.instance()
+    words = list(argv)
+    if not isinstance(app, QApplication):
+        app = QApplication(["dsgan-studio", *argv])
+        words = app.arguments()[1:]  # Qt has taken its own out
+    _introduce(app)
+    folder = config_folder()
+    settings = Settings(folder)
+    jobs = JobRunner()
+    studio = Studio(
+        session=Session(jobs),
+        jobs=jobs,
+        theme=Theme(app, settings),
+        settings=settings,
+        ask=AskWithDialogs() if ask is None else ask,
+        views=Views(),
+    )
+    window = MainWindow(studio)
+    window.application = app
+    for part in (settings, jobs, studio.session, studio.theme):
+        part.setParent(window)
+    crash = _take_care(window, folder)
+    window.show()
+    projects = [Path(word) for word in words if not word.startswith("-")]
+    if projects:
+        window.actions_on_projects.open_path(projects[0])
+    if crash:
+        _tell_crash(studio.session, crash)
+    return window
+
+
+def run(argv: Sequence[str]) -> int:
+    """Show the window until it is closed; return the exit code."""
+    window = build(argv)
+    interrupted = []
+
+    def interrupt(number: int, frame: object) -> None:
+        interrupted.append(number)
+        window.close()
+
+    # Qt sleeps in C, where Python hears no signal; a byte in a socket wakes it.
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(lambda: ours.recv(64))
+    signal.set_wakeup_fd(theirs.fileno())
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        code = QApplication.exec()
+    finally:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGINT, before)
+        notifier.setEnabled(False)
+        ours.close()
+        theirs.close()
+    return _INTERRUPTED if interrupted else code
+
+
+def _introduce(app: QApplication) -> None:
+    app.setApplicationName("dsgan-studio")
+    app.setApplicationDisplayName("DSGAN Studio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("dsgan-studio")
+    app.setStyle("Fusion")
+    app.setWindowIcon(QIcon(str(resource("icons/dsgan-studio.svg"))))
+
+
+def _take_care(window: MainWindow, folder: Path) -> str:
+    """Watch over the process while `window` is open; return the trace of the last crash, or ""."""
+    care = ProcessCare(folder, window)
+    session = window.studio.session
+
+    def tell(text: str, details: str) -> None:
+        told = QCoreApplication.translate("app", "Something went wrong that should not: %1")
+        session.notify("error", told.replace("%1", text), details=details)
+
+    care.failed.connect(tell)
+    window.closed.connect(care.remove)
+    return care.install()
+
+
+def _tell_crash(session: Session, trace: str) -> None:
+    text = QCoreApplication.translate(
+        "app",
+        "DSGAN Studio ended unexpectedly the last time. What was saved is there; the details help "
+        "to find the cause.",
+    )
+    session.notify("warning", text, details=trace)

@@ -1,0 +1,69 @@
+"""Small windows of the Help menu; they stay open beside the main window."""
+
+from __future__ import annotations
+
+import platform
+
+from PySide6 import __version__ as qt_version
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+
+from dsgan_studio import __version__
+from dsgan_studio.gui.menus import MenuBar
+from dsgan_studio.gui.theme import PAGE_PX
+from dsgan_studio.gui.widgets.parts import label, paragraph
+from dsgan_studio.gui.widgets.rail import Rail
+
+_WIDTH_PX = 420
+
+
+def _window(parent: QWidget, name: str, title: str) -> QDialog:
+    made = QDialog(parent)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made.setObjectName(name)
+    made.setWindowTitle(title)
+    return made
+
+
+def about_window(parent: QWidget) -> QDialog:
+    """Show what this program is, and its version."""
+    tr = QCoreApplication.translate
+    made = _window(parent, "about", tr("help", "About DSGAN Studio"))
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(PAGE_PX, PAGE_PX, PAGE_PX, PAGE_PX)
+    layout.setSpacing(12)
+    layout.addWidget(label("DSGAN Studio", "title"))
+    text = tr(
+        "help",
+        "From a folder of unlabelled images and about sixteen painted samples to a reviewed, "
+        "labelled dataset. Free under the MIT licence; the method is DatasetGAN (CVPR 2021).",
+    )
+    body = paragraph(text, "body-second")
+    body.setFixedWidth(_WIDTH_PX)
+    layout.addWidget(body)
+    versions = f"{__version__}  ·  Python {platform.python_version()}  ·  Qt {qt_version}"
+    layout.addWidget(paragraph(versions, "second"))
+    made.show()
+    return made
+
+
+def shortcuts_window(parent: QWidget, menus: MenuBar, rail: Rail) -> QDialog:
+    """Show every shortcut of the menus and the rail, read off themselves."""
+    tr = QCoreApplication.translate
+    made = _window(parent, "shortcuts", tr("help", "Keyboard shortcuts"))
+    grid = QGridLayout(made)
+    grid.setContentsMargins(PAGE_PX, PAGE_PX, PAGE_PX, PAGE_PX)
+    grid.setHorizontalSpacing(PAGE_PX)
+    rows = [
+        (action.text().replace("&", ""), action.shortcut())
+        for action in menus.actions_with_shortcuts()
+    ]
+    rows += rail.shortcuts()
+    rows.append((tr("help", "The page's primary button"), QKeySequence("Ctrl+Return")))
+    for row, (text, keys) in enumerate(rows):
+        grid.addWidget(label(text), row, 0)
+        shown = label(keys.toString(QKeySequence.SequenceFormat.NativeText), "chip")
+        grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
+    made.show()
+    return made

@@ -1,0 +1,84 @@
+"""One job on its own thread."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from dsgan_studio.core.base.errors import JobCancelled, StudioError
+from dsgan_studio.core.base.jobs import JobContext
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[JobContext], object]
+Around = Callable[[], contextlib.AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class JobOutcome:
+    """How a job ended: with a result, cancelled, or with an error.
+
+    Attributes:
+        result: what the work returned.
+        cancelled: whether the user stopped it.
+        error: what it raised, or None.
+        details: the traceback of the error, to be copied.
+    """
+
+    result: object = None
+    cancelled: bool = False
+    error: Exception | None = None
+    details: str = ""
+
+    @property
+    def message(self) -> str:
+        """The error as one sentence for the user; empty where there was none."""
+        if self.error is None:
+            return ""
+        if isinstance(self.error, StudioError):
+            return str(self.error)
+        return f"{type(self.error).__name__}: {self.error}"
+
+
+class JobThread(QThread):
+    """Runs `work` off the GUI thread and keeps its outcome; `finished` comes once, as Qt has it."""
+
+    progressed = Signal(object)  # Progress
+
+    def __init__(
+        self,
+        work: Work,
+        around: Around,
+        wait_for_turn: Callable[[Callable[[], bool]], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._around = around
+        self.context = JobContext(self.progressed.emit, self._wait)
+        self._turn = wait_for_turn
+        self.outcome = JobOutcome(cancelled=True)
+
+    def _wait(self) -> None:
+        self._turn(lambda: self.context.cancelled)
+
+    def run(self) -> None:
+        """Do the work; called by Qt in the new thread."""
+        try:
+            with self._around():
+                if self.context.cancelled:
+                    raise JobCancelled
+                outcome = JobOutcome(result=self._work(self.context))
+        except JobCancelled:
+            outcome = JobOutcome(cancelled=True)
+        except StudioError as error:
+            outcome = JobOutcome(error=error, details=traceback.format_exc())
+        except Exception as error:
+            log.error("a job failed", exc_info=True)
+            outcome = JobOutcome(error=error, details=traceback.format_exc())
+        self.outcome = outcome

@@ -1,0 +1,252 @@
+"""The page of the step "generator": open one, look at it, choose the one in use."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from PySide6.QtGui import QImage, QShowEvent
+
+from dsgan_studio.gui import verbs
+from dsgan_studio.gui.checkpoint_offer import CheckpointOffer
+from dsgan_studio.gui.dropping import Dropped
+from dsgan_studio.gui.generator_list import GeneratorList
+from dsgan_studio.gui.job_thread import JobOutcome
+from dsgan_studio.gui.jobs import Latest
+from dsgan_studio.gui.page import EmptyState, Page
+from dsgan_studio.gui.widgets.fields import ChoiceRow, NumberRow, SliderRow
+from dsgan_studio.gui.widgets.grid_view import grid_of
+from dsgan_studio.gui.widgets.parts import button, paragraph
+from dsgan_studio.gui.widgets.tiles import Tile, TileModel
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.project.records import GeneratorRecord, NoiseMode
+    from dsgan_studio.core.workflow.view_request import ViewRequest
+
+_SHOWN = 24
+_LARGEST_SEED = 2**31 - 1
+
+
+class GeneratorPage(Page):
+    """Open a StyleGAN checkpoint and see what its generator makes."""
+
+    key: ClassVar[str] = "generator"
+
+    def purpose_title(self) -> str:
+        """Return in a few words what the step is for."""
+        return self.tr("A generator makes images like yours")
+
+    def purpose_text(self) -> str:
+        """Return in a sentence or two what the step is for."""
+        return self.tr(
+            "It is a StyleGAN, trained on images of your kind. Open a checkpoint of StyleGAN, "
+            "StyleGAN2, StyleGAN3 or StyleGAN-XL here, or drop the file onto the window; nothing "
+            "in it is executed."
+        )
+
+    def build(self) -> None:
+        """Make the viewer, and the panel to choose and to turn."""
+        self._asked: tuple[str, ViewRequest] | None = None
+        self._latest = Latest(self.studio.jobs, self.tr("Rendering"), self)
+        self._tiles = TileModel(self)
+        self._view = grid_of(
+            self.studio.theme, self._tiles, "generator-view", self.tr("Images of the generator")
+        )
+        self._refusal = paragraph(kind="bad")
+        self._refusal.setObjectName("generator-refusal")
+        self._refusal.setVisible(False)
+        self.centre_layout.addWidget(self._refusal)
+        self.centre_layout.addWidget(self._view, 1)
+        self._open_button = button(
+            self.tr("Open a checkpoint…"), "generator-open", tip=self.tr("A StyleGAN file")
+        )
+        self.studio.theme.put_icon(self._open_button, "checkpoint")
+        self._open_button.clicked.connect(self._open)
+        self.tools_layout.addWidget(self._open_button)
+        self._offer = CheckpointOffer(self.studio)
+        self._offer_section = self.add_box(self.tr("Checkpoint"), self._offer)
+        self._offer.changed.connect(self.refresh)
+        self._list = GeneratorList(self.studio.theme)
+        self._list_section = self.add_box(self.tr("Generators"), self._list)
+        self._list.chosen.connect(self._look_at)
+        self._list.use_wanted.connect(self._use)
+        self._build_look()
+
+    def _build_look(self) -> None:
+        section = self.add_section(self.tr("Look"))
+        self._seed = NumberRow(
+            "view-seed", self.tr("Seed"), low=0, high=_LARGEST_SEED, value=1,
+            tip=self.tr("Samples drawn with this seed are these images"),
+        )  # fmt: skip
+        self._psi = SliderRow(
+            "view-psi", self.tr("Truncation ψ"), low=0, high=1.5, value=0.7,
+            tip=self.tr("0 is the average image, 1 all the variety"),
+        )  # fmt: skip
+        self._class = NumberRow(
+            "view-class", self.tr("Class"), low=0, high=0, value=0,
+            tip=self.tr("The generator was trained with classes; this one is shown"),
+        )  # fmt: skip
+        self._noise = ChoiceRow(
+            "view-noise",
+            self.tr("Noise"),
+            (
+                ("const", self.tr("its own")),
+                ("random", self.tr("drawn")),
+                ("none", self.tr("none")),
+            ),
+            self.tr("The fine grain that StyleGAN adds at every layer"),
+        )
+        for row in (self._seed, self._psi, self._class, self._noise):
+            section.addWidget(row)
+            row.changed.connect(self._render_view)
+
+    # State
+
+    def refresh(self) -> None:
+        """Show the state of the session; a file can be looked at without a project too."""
+        if self.session.project is None and self._offer.file is not None:
+            self._show_offer_alone()
+            self.undo_changed.emit()
+            return
+        super().refresh()
+
+    def render_step(self) -> None:
+        """Show the generators of the project, and the file that is offered."""
+        records = self.session.require_project().generators()
+        self._offer_section.setVisible(self._offer.file is not None)
+        self._list_section.setVisible(bool(records))
+        self._list.show_generators(records, writing=self.session.writing)
+        if not records and self._offer.file is None:
+            self.show_empty(
+                EmptyState(self.key, self.purpose_title(), self.purpose_text()),
+                self.tr("Open a checkpoint…"),
+                self._open,
+            )
+            self.primary.setEnabled(self.session.writing)
+            return
+        self._view.setVisible(bool(records))
+        self._open_button.setEnabled(self.session.writing)
+        looked_at = self._looked_at()
+        if looked_at is None:
+            self.show_content(title=self.purpose_title(), second=self.purpose_text())
+        else:
+            side = looked_at.architecture_json.get("resolution")
+            self.show_content(
+                title=self.tr("What the generator makes"), second=f"{looked_at.kind} · {side} px"
+            )
+        self._choose_primary(has_generator=bool(records))
+        self._render_view()
+
+    def _show_offer_alone(self) -> None:
+        self._offer_section.setVisible(True)
+        self._list_section.setVisible(False)
+        self._view.setVisible(False)
+        self.show_content(title=self.purpose_title(), second=self.tr("No project is open."))
+        self.set_primary(self.tr("New project for it…"), lambda: self.wanted.emit("new-project"))
+
+    def _choose_primary(self, *, has_generator: bool) -> None:
+        if self._offer.file is not None:
+            text = self.tr("Bring %1 into the project").replace("%1", self._offer.file.name)
+            if len(text) > 32:
+                text = self.tr("Bring it into the project")
+            self.set_primary(
+                text,
+                self._import,
+                enabled=self._offer.usable and self.session.writing,
+                why_not=self.tr("The file cannot be used, or is being read"),
+            )
+        elif has_generator:
+            page = self.wording.title("samples")
+            self.set_primary(
+                self.tr("Go on to %1").replace("%1", page), lambda: self.wanted.emit("samples")
+            )
+
+    def _looked_at(self) -> GeneratorRecord | None:
+        project = self.session.project
+        records = () if project is None else project.generators()
+        return next((one for one in records if one.hash == self._list.hash), None)
+
+    # Viewer
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the pictures that were not worth it while nobody looked."""
+        super().showEvent(event)
+        if self.session.project is not None:
+            self._render_view()
+
+    def _look_at(self, generator_hash: str) -> None:
+        self._render_view()
+
+    def _request(self, record: GeneratorRecord) -> ViewRequest:
+        from dsgan_studio.core.workflow.view_request import ViewRequest
+
+        classes = int(record.architecture_json.get("c_dim") or 0)
+        self._class.setVisible(classes > 0)
+        self._class.set_limit(max(classes - 1, 0))
+        return ViewRequest(
+            seed=self._seed.value,
+            count=_SHOWN,
+            psi=self._psi.value,
+            class_index=self._class.value if classes else None,
+            noise_mode=cast("NoiseMode", self._noise.value),
+        )
+
+    def _render_view(self) -> None:
+        """Make the pictures anew where anything they depend on has changed, and someone looks."""
+        if not self.isVisible():
+            return
+        record, project = self._looked_at(), self.session.project
+        if record is None or project is None:
+            self._latest.drop()
+            self._asked = None
+            return
+        request = self._request(record)
+        if self._asked == (record.hash, request):
+            return
+        self._asked = (record.hash, request)
+        self._tiles.show_tiles([self._tile(number) for number in range(1, _SHOWN + 1)])
+        self._latest.stream(
+            partial(self.studio.views.pictures, project, record.hash, request),
+            self._put,
+            self._tell_refusal,
+        )
+
+    def _tile(self, number: int) -> Tile:
+        told = self.tr("Image %1 of the seed").replace("%1", str(number))
+        return Tile(number, "", told)
+
+    def _put(self, part: tuple[int, QImage]) -> None:
+        self._refusal.setVisible(False)
+        self._tiles.put_image(*part)
+
+    def _tell_refusal(self, outcome: JobOutcome) -> None:
+        self._refusal.setText(outcome.message)
+        self._refusal.setVisible(True)
+
+    # Acts
+
+    def take(self, dropped: Dropped) -> None:
+        """Look into a checkpoint that was dropped."""
+        if dropped.kind == "checkpoint":
+            self._offer.offer(dropped.path)
+
+    def _open(self) -> None:
+        project = self.session.project
+        folder = Path.home() if project is None else project.root.parent
+        file = self.studio.ask.open_file(self.tr("StyleGAN checkpoint"), folder)
+        if file is not None:
+            self._offer.offer(file)
+
+    def _import(self) -> None:
+        file = self._offer.file
+        if file is not None:
+            title = self.tr("Opening %1").replace("%1", file.name)
+            self.session.work(
+                title, partial(verbs.import_file, file), lambda done: self._offer.clear()
+            )
+
+    def _use(self, generator_hash: str) -> None:
+        from dsgan_studio.core.workflow.chosen_generator import use_generator
+
+        self.session.change(lambda project: use_generator(project, generator_hash))

@@ -1,0 +1,102 @@
+"""The eight pages: which step of the chain each belongs to, and how its state is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from dsgan_studio.core.workflow.status import StepName, StepStatus
+from dsgan_studio.gui.widgets.rail import RailEntry
+from dsgan_studio.gui.widgets.wording import count
+
+STEP_OF_PAGE: dict[str, StepName] = {
+    "generator": "generator",
+    "samples": "samples",
+    "annotate": "masks",
+    "interpreter": "interpreter",
+    "generate": "runs",
+    "review": "review",
+    "release": "release",
+    "evaluate": "segmenter",
+}
+PAGE_OF_STEP: dict[StepName, str] = {step: page for page, step in STEP_OF_PAGE.items()}
+
+
+class StepWording(QObject):
+    """Words the state of steps for the rail and for pages."""
+
+    def title(self, page: str) -> str:
+        """Return the name of a page."""
+        titles = {
+            "generator": self.tr("Generator"),
+            "samples": self.tr("Samples"),
+            "annotate": self.tr("Annotate"),
+            "interpreter": self.tr("Interpreter"),
+            "generate": self.tr("Generate"),
+            "review": self.tr("Review"),
+            "release": self.tr("Release"),
+            "evaluate": self.tr("Evaluate"),
+        }
+        return titles[page]
+
+    def entries(self, steps: Sequence[StepStatus]) -> list[RailEntry]:
+        """Return what the rail shows; `steps` is empty where no project is open."""
+        by_name = {step.name: step for step in steps}
+        return [self._entry(page, by_name.get(step)) for page, step in STEP_OF_PAGE.items()]
+
+    def _entry(self, page: str, step: StepStatus | None) -> RailEntry:
+        if step is None:
+            return RailEntry(page, self.title(page), "blocked", self.tr("no project is open"), "")
+        return RailEntry(
+            key=page,
+            title=self.title(page),
+            state=step.state,
+            state_text=self._state(step),
+            second=self._second(step),
+            stale=step.stale,
+        )
+
+    def _state(self, step: StepStatus) -> str:
+        states = {
+            "done": self.tr("done"),
+            "begun": self.tr("begun"),
+            "possible": self.tr("can be done now"),
+            "blocked": self.tr("not possible yet"),
+        }
+        return states[step.state]
+
+    def _needs(self, step: StepName) -> str:
+        needs = {
+            "generator": self.tr("needs a generator"),
+            "samples": self.tr("needs samples"),
+            "masks": self.tr("needs masks"),
+            "interpreter": self.tr("needs an interpreter"),
+            "runs": self.tr("needs a run"),
+            "release": self.tr("needs a release"),
+        }
+        return needs[step]
+
+    def _second(self, step: StepStatus) -> str:
+        """Return what there is of a step, short enough for the rail."""
+        if step.needs is not None:
+            return self._needs(step.needs)
+        if step.stale:
+            return self.tr("stale: inputs have changed")
+        figures = step.figures
+        worded = {
+            "generator": lambda: f"{figures['resolution_px']} px",
+            "samples": lambda: self.tr("%1 drawn").replace("%1", count(figures["samples"])),
+            "masks": lambda: (
+                self.tr("%1 of %2 painted")
+                .replace("%1", count(figures["masks"]))
+                .replace("%2", count(figures["samples"]))
+            ),
+            "interpreter": lambda: self.tr("learned from %1 masks").replace(
+                "%1", count(figures["masks"])
+            ),
+            "runs": lambda: self.tr("%1 items").replace("%1", count(figures["items"])),
+            "review": lambda: self.tr("%1 to look at").replace("%1", count(figures["items"])),
+            "release": lambda: self.tr("%1 ready").replace("%1", count(figures["items"])),
+        }
+        return worded[step.name]() if figures and step.name in worded else ""

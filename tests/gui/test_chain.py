@@ -1,0 +1,82 @@
+"""The chain by clicks, on a tiny generator, compared with what the commands make."""
+
+import numpy as np
+from PIL import Image
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
+
+from dsgan_studio.cli.main import run
+from tests.gui.test_main_window import find
+from tests.unit.workflow.experiment_folder import DATA
+from tests.unit.workflow.test_status import STYLEGAN2
+
+PATIENCE_MS = 300_000
+
+
+def click(qtbot, window, page):
+    find(window, f"go-{page}", QPushButton).click()
+    primary = find(window, f"primary-{page}", QPushButton)
+    qtbot.waitUntil(primary.isEnabled, timeout=PATIENCE_MS)
+    primary.click()
+    qtbot.waitUntil(lambda: not window.studio.jobs.jobs, timeout=PATIENCE_MS)
+    error = find(window, "job-error", QLabel)
+    assert not error.isVisible(), error.text()
+
+
+def files_of(folder):
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def paint(project, folder):
+    folder.mkdir()
+    for file in sorted((project / "samples").glob("*.png")):
+        with Image.open(file) as image:
+            grey = np.asarray(image.convert("L"))
+        mask = (grey > np.median(grey)).astype(np.uint8)
+        Image.fromarray(mask).save(folder / file.name)
+    return folder
+
+
+def by_command(*words):
+    assert run([str(word) for word in words]) == 0
+
+
+def test_clicks_lead_from_a_checkpoint_to_the_release_that_the_commands_make(
+    open_window, answers, qtbot, tmp_path
+):
+    project = tmp_path / "clicked.dsgan"
+    window = open_window()
+    answers.paths = [project, DATA / STYLEGAN2]
+    find(window, "new-project", QPushButton).click()
+    qtbot.waitUntil(lambda: window.studio.session.project is not None, timeout=PATIENCE_MS)
+    click(qtbot, window, "generator")
+    click(qtbot, window, "generator")
+    find(window, "samples-count", QSpinBox).setValue(3)
+    click(qtbot, window, "samples")
+    answers.paths = [paint(project, tmp_path / "painted")]
+    find(window, "go-annotate", QPushButton).click()
+    find(window, "masks-import", QPushButton).click()
+    qtbot.waitUntil(lambda: not window.studio.jobs.jobs, timeout=PATIENCE_MS)
+    click(qtbot, window, "interpreter")
+    click(qtbot, window, "generate")
+    answers.paths = [tmp_path / "clicked release"]
+    click(qtbot, window, "release")
+    states = {step.name: step.state for step in window.studio.session.steps}
+    assert [states[name] for name in ("generator", "samples", "masks", "interpreter", "runs")] == [
+        "done"
+    ] * 5
+
+    typed = tmp_path / "typed.dsgan"
+    by_command("new", typed)
+    by_command("generator", "import", typed, DATA / STYLEGAN2)
+    by_command("sample", typed, "--count", 3, "--seed", 1)
+    by_command("masks", "import", typed, tmp_path / "painted")
+    by_command("interpreter", "train", typed)
+    by_command("generate", typed, "--count", 100, "--seed", 1)
+    by_command("export", typed, tmp_path / "typed release", "--format", "png")
+    clicked = files_of(tmp_path / "clicked release")
+    assert clicked == files_of(tmp_path / "typed release")
+    assert len(clicked) > 200

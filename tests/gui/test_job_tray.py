@@ -1,0 +1,103 @@
+import threading
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
+
+from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.gui.jobs import Lane
+from dsgan_studio.gui.widgets.job_tray import JobTray
+
+
+@pytest.fixture
+def tray(qtbot, runner, theme):
+    made = JobTray(runner, theme)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def part(tray, kind, name):
+    found = tray.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+class Steps:
+    """A job that goes on when the test says so."""
+
+    def __init__(self):
+        self.go = threading.Semaphore(0)
+
+    def __call__(self, context):
+        for step in range(1, 5):
+            context.checkpoint("train", step, 4, loss=1 / step)
+            while not self.go.acquire(timeout=0.02):
+                context.checkpoint("train", step, 4, loss=1 / step)
+
+
+def test_nothing_runs_at_first_and_the_promised_parts_are_there(tray):
+    assert part(tray, QProgressBar, "job-progress").isHidden()
+    assert part(tray, QPushButton, "job-cancel").isHidden()
+    assert part(tray, QLabel, "job-title").text() == "No job is running"
+
+
+def test_a_job_shows_its_title_progress_and_figures_until_it_ends(tray, runner, qtbot):
+    steps = Steps()
+    runner.start(Lane.COMPUTE, "Training the interpreter", steps)
+    bar = part(tray, QProgressBar, "job-progress")
+    steps.go.release()
+    qtbot.waitUntil(lambda: bar.value() == 500)
+    assert part(tray, QLabel, "job-title").text() == "Training the interpreter"
+    assert any("Train: 2 of 4  ·  loss 0.5" in one.text() for one in tray.findChildren(QLabel))
+    for _ in range(4):
+        steps.go.release()
+    qtbot.waitUntil(lambda: bar.isHidden())
+
+
+def test_cancel_stops_the_job_within_a_second_and_leaves_no_error(tray, runner, qtbot):
+    runner.start(Lane.COMPUTE, "Training", Steps())
+    cancel = part(tray, QPushButton, "job-cancel")
+    cancel.click()
+    assert cancel.text() == "Stopping…"
+    assert not cancel.isEnabled()
+    with qtbot.waitSignal(runner.idle, timeout=1_000):
+        pass
+    assert (
+        part(tray, QLabel, "job-error").isHidden()
+        or not part(tray, QLabel, "job-error").isVisible()
+    )
+
+
+def test_a_failure_stays_until_it_is_dismissed_and_its_details_can_be_copied(tray, runner, qtbot):
+    def fail(context):
+        raise BadInput("there are no masks yet; import some first.")
+
+    runner.start(Lane.COMPUTE, "Training", fail)
+    error = part(tray, QLabel, "job-error")
+    qtbot.waitUntil(error.isVisible)
+    assert error.text() == "Training: there are no masks yet; import some first."
+    part(tray, QPushButton, "job-copy-details").click()
+    assert "Traceback" in QGuiApplication.clipboard().text()
+    part(tray, QPushButton, "job-dismiss").click()
+    assert not error.isVisible()
+
+
+def test_waiting_jobs_can_be_listed_and_cancelled_one_by_one(tray, runner, qtbot):
+    first = runner.start(Lane.COMPUTE, "First", Steps())
+    second = runner.start(Lane.COMPUTE, "Second", Steps())
+    show = part(tray, QPushButton, "job-list")
+    assert "2" in show.text()
+    show.click()
+    (cancel,) = [
+        one for one in tray.findChildren(QPushButton) if one.accessibleName() == "Cancel Second"
+    ]
+    cancel.click()
+    assert runner.jobs == (first,)
+    assert second.outcome.cancelled
+
+
+def test_a_preview_is_not_worth_a_line(tray, runner, qtbot):
+    runner.start(Lane.INTERACTIVE, "Preview", Steps())
+    assert part(tray, QLabel, "job-title").text() == "No job is running"
+    runner.cancel_all()
