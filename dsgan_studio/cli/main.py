@@ -12,7 +12,16 @@ import typer
 from typer.exceptions import TyperException
 
 from dsgan_studio import __version__
-from dsgan_studio.cli import dataset, fitness, generator, interpreter, masks, project, samples
+from dsgan_studio.cli import (
+    dataset,
+    fitness,
+    generator,
+    interpreter,
+    masks,
+    project,
+    review,
+    samples,
+)
 from dsgan_studio.cli.output import ReaderLeft
 from dsgan_studio.core.base.errors import JobCancelled, StudioError
 from dsgan_studio.core.base.fsio import disk_errors
@@ -26,13 +35,13 @@ EXIT_USAGE = 2
 app = typer.Typer(
     help="From a folder of unlabelled images and about sixteen masks to a labelled dataset.",
     epilog="The chain: new, generator train (or import), sample, masks import, "
-    "interpreter train, generate, export. Each command says what comes next.",
+    "interpreter train, generate, review, export. Each command says what comes next.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (project, generator, fitness, samples, masks, interpreter, dataset):
+for module in (project, generator, fitness, samples, masks, interpreter, dataset, review):
     module.register(app)
 
 

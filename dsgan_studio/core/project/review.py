@@ -31,6 +31,10 @@ class ReviewFacts:
         """Return the verdicts that hold, by index; unreviewed items are not among them."""
         return verdicts.held(self._database, labelling_id)
 
+    def verdicts_of_step(self, step_id: int) -> tuple[ItemVerdict, ...]:
+        """Return what holds now of the items that a step changed, unreviewed ones among them."""
+        return verdicts.held_of_step(self._database, step_id)
+
     def touched(self, labelling_id: int) -> frozenset[int]:
         """Return the items of which something was ever said in this labelling."""
         return verdicts.touched(self._database, labelling_id)

@@ -18,6 +18,7 @@ from dsgan_studio.core.project.rows import readable
 from dsgan_studio.core.review.verdicts import Verdict
 
 CARRIED = "carry over"
+_FEW = 100
 
 _STEP = (
     "SELECT s.id, s.labelling_id, s.deed, s.author, s.created_utc, s.state != 'done',"
@@ -31,6 +32,19 @@ def held(database: Database, labelling_id: int) -> tuple[ItemVerdict, ...]:
         "SELECT position, verdict, mask_sha256 FROM verdicts WHERE labelling_id = ?"
         " ORDER BY position",
         (labelling_id,),
+    )
+    with readable("a verdict"):
+        return tuple(ItemVerdict(row[0], Verdict(row[1]), row[2]) for row in rows)
+
+
+def held_of_step(database: Database, step_id: int) -> tuple[ItemVerdict, ...]:
+    """Return what holds now of the items that a step changed, unreviewed ones among them."""
+    rows = database.rows(
+        "SELECT c.position, coalesce(v.verdict, 'unreviewed'), coalesce(v.mask_sha256, '')"
+        " FROM verdict_steps s JOIN verdict_changes c ON c.step_id = s.id LEFT JOIN verdicts v"
+        " ON v.labelling_id = s.labelling_id AND v.position = c.position WHERE s.id = ?"
+        " ORDER BY c.position",
+        (step_id,),
     )
     with readable("a verdict"):
         return tuple(ItemVerdict(row[0], Verdict(row[1]), row[2]) for row in rows)
@@ -67,7 +81,7 @@ def apply(
     with database.transaction():
         count = runs.labelling(database, labelling_id).count
         _check(changes, count, labelling_id)
-        before = _before(database, labelling_id)
+        before = _before(database, labelling_id, changes)
         fresh = (Verdict.UNREVIEWED.value, "", None)
         rows = [
             (one.index, one.verdict.value, one.mask_sha256, *before.get(one.index, fresh))
@@ -167,11 +181,17 @@ def _check(changes: Sequence[ItemVerdict], count: int, labelling_id: int) -> Non
         seen.add(one.index)
 
 
-def _before(database: Database, labelling_id: int) -> dict[int, tuple[str, str, int | None]]:
-    rows = database.rows(
-        "SELECT position, verdict, mask_sha256, step_id FROM verdicts WHERE labelling_id = ?",
-        (labelling_id,),
-    )
+def _before(
+    database: Database, labelling_id: int, changes: Sequence[ItemVerdict]
+) -> dict[int, tuple[str, str, int | None]]:
+    """Return what holds of the items that `changes` names, and maybe of others."""
+    select = "SELECT position, verdict, mask_sha256, step_id FROM verdicts WHERE labelling_id = ?1"
+    if len(changes) > _FEW:
+        rows = database.rows(select, (labelling_id,))
+    else:
+        # One key on the keyboard must not read the verdicts of a hundred thousand items.
+        one = f"{select} AND position = ?2"
+        rows = [r for c in changes for r in database.rows(one, (labelling_id, c.index))]
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 

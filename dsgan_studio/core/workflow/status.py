@@ -8,6 +8,7 @@ from typing import Literal
 
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.workflow.labellings import choose_labelling
 
 State = Literal["done", "begun", "possible", "blocked"]
 _MARKS: dict[State, str] = {"done": "●", "begun": "◐", "possible": "○", "blocked": "·"}
@@ -54,6 +55,7 @@ def status(project: Project) -> tuple[StepStatus, ...]:
         _masks(project),
         _interpreter(project),
         _runs(project),
+        _review(project),
     )
 
 
@@ -115,3 +117,15 @@ def _runs(project: Project) -> StepStatus:
         parts.append(f"run {run.id}: {run.count} items" + (" (stale)" if reasons else ""))
     any_stale = any(stale.runs.get(run.id) for run in runs)
     return StepStatus("runs", "done", "; ".join(parts) + ".", any_stale)
+
+
+def _review(project: Project) -> StepStatus:
+    labelled = [one for run in project.runs() for one in project.labellings(run.id) if one.count]
+    if not labelled:
+        return StepStatus("review", "blocked", "Needs a run.")
+    chosen = choose_labelling(project, None).labelling
+    judged = len(project.review.verdicts(chosen.id))
+    hint = f"{judged} of {chosen.count} items of run {chosen.run_id} have a verdict."
+    if not judged:
+        return StepStatus("review", "possible", hint)
+    return StepStatus("review", "done" if judged == chosen.count else "begun", hint)

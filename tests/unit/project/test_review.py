@@ -52,6 +52,29 @@ def test_a_bulk_verdict_is_one_step_back_and_one_forth(review):
     assert held(review) == dict.fromkeys(range(4), (ACCEPTED, ""))
 
 
+def test_what_a_step_changed_is_told_as_it_holds_now(review):
+    say(review, REJECTED, 1)
+    step = say(review, ACCEPTED, 1, 2)
+    after = (ItemVerdict(1, ACCEPTED), ItemVerdict(2, ACCEPTED))
+    assert review.verdicts_of_step(step.id) == after
+    review.undo(1)
+    before = (ItemVerdict(1, REJECTED), ItemVerdict(2, UNREVIEWED))
+    assert review.verdicts_of_step(step.id) == before
+
+
+def test_few_and_many_verdicts_are_taken_back_alike(review, project):
+    count = 300
+    project.put_item_scores(1, factory.scores(count))
+    project.update_labelling_count(1, count)
+    say(review, REJECTED, 5)
+    say(review, ACCEPTED, *range(count))
+    say(review, REJECTED, 7, 8)
+    review.undo(1)
+    assert held(review) == dict.fromkeys(range(count), (ACCEPTED, ""))
+    review.undo(1)
+    assert held(review) == {5: (REJECTED, "")}
+
+
 def test_nothing_is_undone_or_redone_where_nothing_was_done(review):
     assert review.undo(1) is None
     assert review.redo(1) is None

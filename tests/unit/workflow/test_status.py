@@ -5,10 +5,12 @@ from dsgan_studio.core.annotations.schema import schema_from_ids
 from dsgan_studio.core.base.errors import ProjectError
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.opening import open_project, open_project_reading
+from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.generators import import_generator
 from dsgan_studio.core.workflow.interpreters import train_interpreter
 from dsgan_studio.core.workflow.masks import put_mask
 from dsgan_studio.core.workflow.projects import new_project
+from dsgan_studio.core.workflow.reviewing import open_desk
 from dsgan_studio.core.workflow.runs import generate_run
 from dsgan_studio.core.workflow.samples import draw_samples
 from dsgan_studio.core.workflow.status import project_status
@@ -80,6 +82,7 @@ def test_each_step_opens_the_next_one(tmp_path):
         "masks": blocked,
         "interpreter": blocked,
         "runs": blocked,
+        "review": blocked,
     }
     assert states(path) == expected
     steps = (
@@ -88,7 +91,7 @@ def test_each_step_opens_the_next_one(tmp_path):
         (lambda: paint(path, 1), {"masks": "begun", "interpreter": "possible"}),
         (lambda: [paint(path, 2), paint(path, 3)], {"masks": "done"}),
         (lambda: learn(path), {"interpreter": "done", "runs": "possible"}),
-        (lambda: generate(path, 2), {"runs": "done"}),
+        (lambda: generate(path, 2), {"runs": "done", "review": "possible"}),
     )
     for act, change in steps:
         act()
@@ -96,6 +99,11 @@ def test_each_step_opens_the_next_one(tmp_path):
         assert states(path) == expected
     assert hint(path, "masks") == "3 of 3 samples have one."
     assert hint(path, "runs") == "run 1: 2 items."
+    for index, state in enumerate(("begun", "done")):
+        with open_desk(path, writing=True) as desk:
+            desk.judge([index], Verdict.ACCEPTED)
+        assert states(path)["review"] == (state, False)
+    assert hint(path, "review") == "2 of 2 items of run 1 have a verdict."
 
 
 def test_a_mask_painted_again_makes_the_interpreter_and_its_runs_stale(tmp_path):
@@ -137,7 +145,7 @@ def test_every_state_has_a_mark_of_its_own_and_looking_changes_nothing(tmp_path)
     path = tmp_path / "a.dsgan"
     new_project(path)
     before = (path / "project.sqlite").read_bytes()
-    assert [step.mark for step in project_status(path)] == ["○", "·", "·", "·", "·"]
+    assert [step.mark for step in project_status(path)] == ["○", "·", "·", "·", "·", "·"]
     assert (path / "project.sqlite").read_bytes() == before
     with pytest.raises(ProjectError, match="is not there"):
         project_status(tmp_path / "none")
