@@ -194,6 +194,32 @@ def test_a_corrected_item_as_a_sample_is_the_runs_image_to_the_grey_level(
             np.testing.assert_array_equal(stored_image(project, sample), image)
 
 
+def test_a_lost_image_of_a_corrected_items_sample_comes_back(generated, command, corrected):
+    command("review", generated, "correct", corrected)
+    command("review", generated, "retrain", "--members", 1)
+    file = generated / "samples" / "000005.png"
+    before = file.read_bytes()
+    file.unlink()
+    command("review", generated, "retrain", "--members", 1)
+    assert file.read_bytes() == before
+
+
+def test_verdicts_outlive_an_interpreter_that_labels_while_the_run_is_extended(
+    generated, command, corrected, tmp_path
+):
+    command("review", generated, "correct", corrected)
+    command("review", generated, "reject", 0, 2, 3, 5)
+    command("interpreter", "train", generated, "--members", 2, "--seed", 8)
+    command("generate", generated, "--count", 9, "--seed", 2)
+    old, new = labels(generated, done_labelling(generated, 0)), labels(generated)
+    kept = sum(np.array_equal(old[index], new[index]) for index in (0, 2, 3, 5))
+    now = counts(command, generated)
+    assert (now["corrected"], now["rejected"]) == (2, kept)
+    assert sum(now.values()) == 9
+    command("export", generated, tmp_path / "out", "--format", "png")
+    np.testing.assert_array_equal(mask_in(tmp_path / "out" / "masks", 4), mask_in(corrected, 4))
+
+
 @pytest.mark.parametrize(
     ("words", "match"),
     [

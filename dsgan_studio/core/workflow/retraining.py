@@ -37,7 +37,7 @@ from dsgan_studio.core.workflow.labellings import (
 from dsgan_studio.core.workflow.masks import put_mask
 from dsgan_studio.core.workflow.projects import current_generator, image_sha256, record
 from dsgan_studio.core.workflow.runs import label_run_again
-from dsgan_studio.core.workflow.samples import encode_image
+from dsgan_studio.core.workflow.samples import encode_image, stored_image
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,8 @@ def _add_samples(
             if sample_id is None:
                 sample_id = _add_sample(project, run, opened, one.index)
                 added += 1
+            else:
+                _restore_lost(project, opened, one.index, sample_id)
             mask = kept_correction(project, run.id, one)
             source = f"corrected item {one.index} of run {run.id}"
             changed += put_mask(project, sample_id, mask, source=source, author="")
@@ -229,6 +231,15 @@ def _add_sample(project: Project, run: RunRecord, opened: Run, index: int) -> in
         )
         project.review.add_item_sample(run.id, index, sample_id)
     return sample_id
+
+
+def _restore_lost(project: Project, opened: Run, index: int, sample_id: int) -> None:
+    """Write the image of an item's sample again if its file is missing or cannot be read."""
+    try:
+        stored_image(project, project.sample(sample_id))
+    except BadInput:
+        data = encode_image(opened.image_part(index).image)
+        atomic_write(project.path(layout.sample_file(sample_id)), data)
 
 
 def _labelling_before(project: Project, after: LabellingRecord) -> LabellingRecord:
