@@ -61,6 +61,12 @@ def key(qtbot, canvas, code, modifier=NOWHERE):
     qtbot.keyClick(canvas, code, modifier)
 
 
+def close(qtbot, window):
+    """Close, and wait for the jobs that were still reading pictures."""
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+
+
 def stored(leukocytes, number=1):
     return read_mask(leukocytes / "masks" / f"{number:06d}.png")
 
@@ -117,7 +123,7 @@ def test_leaving_the_page_and_closing_the_window_save(qtbot, window, canvas, leu
     find(window, "go-annotate", QPushButton).click()
     drag(qtbot, canvas, (50, 5), (50, 9))
     painted = canvas.board.painting.mask.copy()
-    window.close()
+    close(qtbot, window)
     assert (stored(leukocytes) == painted).all()
 
 
@@ -283,7 +289,7 @@ def test_a_new_class_gets_a_free_id_and_is_chosen(qtbot, window, canvas, leukocy
     find(window, "class-new", QLineEdit).setText("nucleus")
     find(window, "class-add", QPushButton).click()
     assert "nucleus" in find(window, "notice-text", QLabel).text()
-    window.close()
+    close(qtbot, window)
     with open_project_reading(leukocytes) as project:
         assert [c.name for c in project.schema().classes][-1] == "granule"
     assert (stored(leukocytes) == 5).any()

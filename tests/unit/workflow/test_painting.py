@@ -12,8 +12,8 @@ from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.workflow.generators import import_generator
 from dsgan_studio.core.workflow.masks import put_mask, stored_mask
+from dsgan_studio.core.workflow.new_projects import new_project
 from dsgan_studio.core.workflow.painting import open_painting
-from dsgan_studio.core.workflow.projects import new_project
 from dsgan_studio.core.workflow.samples import draw_samples
 from tests.unit.workflow import experiment_folder
 
