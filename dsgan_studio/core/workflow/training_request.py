@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dsgan_studio.core.project.jsontext import Json
-from dsgan_studio.core.project.project import Project
+if TYPE_CHECKING:
+    from dsgan_studio.core.project.jsontext import Json
+    from dsgan_studio.core.project.project import Project
 
 TRAINING_SETTING = "training_request"
 _PATHS = ("images", "list_file", "start")
