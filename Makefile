@@ -18,8 +18,9 @@ NO_QT = $$($(BIN)/python -c 'import PySide6.QtWidgets' 2>/dev/null || echo '-p n
 setup:
 	@bash packaging/linux/set_up.sh "$(VENV)"
 
+# The window where there is a display, the chain without one where there is none.
 demo: setup
-	$(BIN)/dsgan-studio demo --headless
+	$(BIN)/dsgan-studio demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--headless)
 
 # Tests share the cores among themselves.
 test test-slow: export OMP_NUM_THREADS = 1

@@ -84,7 +84,7 @@ def export(
     ] = None,
     threshold: Annotated[
         float | None,
-        typer.Option(metavar="T", help="Leave out items with an uncertainty score above T (nats)."),
+        typer.Option(metavar="T", help="Leave out unreviewed items with a score above T (nats)."),
     ] = None,
     as_json: Json = False,
     verbose: Verbose = False,
@@ -92,12 +92,18 @@ def export(
     """Write a run of PROJECT to OUT in a format that other tools read, and read it back to check.
 
     dataset_release is the layout of DatasetGAN's own scripts; png has images/ and masks/; coco has
-    run-length masks; hdf5 is one file.
+    run-length masks; hdf5 is one file. Accepted items and corrected ones, with their masks, are
+    always in it, rejected ones never; what is unreviewed is in it up to the threshold.
+    DATASET_CARD.md counts them.
     """
     from dsgan_studio.core.workflow.exports import ExportedRelease, export_release
 
     def tell(done: ExportedRelease) -> str:
-        return f"{done.items} items written to {done.folder}; {done.left_out} left out."
+        return (
+            f"{done.items} items written to {done.folder} ({done.accepted} accepted, "
+            f"{done.corrected} corrected, {done.unreviewed} unreviewed); {done.left_out} left out, "
+            f"{done.rejected} of them rejected."
+        )
 
     with job_context() as context:
         result = export_release(

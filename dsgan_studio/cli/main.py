@@ -19,6 +19,7 @@ from dsgan_studio.cli import (
     interpreter,
     masks,
     project,
+    review,
     samples,
     window,
 )
@@ -36,13 +37,13 @@ app = typer.Typer(
     help="From a folder of unlabelled images and about sixteen masks to a labelled dataset.\n\n"
     "dsgan-studio [PROJECT] opens the window; the commands are the same chain for scripts.",
     epilog="The chain: new, generator train (or import), sample, masks import, "
-    "interpreter train, generate, export. Each command says what comes next.",
+    "interpreter train, generate, review, export. Each command says what comes next.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (project, generator, fitness, samples, masks, interpreter, dataset, window):
+for module in (project, generator, fitness, samples, masks, interpreter, dataset, review, window):
     module.register(app)
 
 

@@ -10,6 +10,7 @@ import typer
 from dsgan_studio.cli.options import MOST_ITEMS, Device, Json, ProjectArgument, Verbose
 from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
+from dsgan_studio.cli.window import open_sample
 
 
 def register(app: typer.Typer) -> None:
@@ -70,7 +71,10 @@ def demo(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder for the result; a new temporary one by default."),
+        typer.Option(
+            help="Folder for the result, a new temporary one by default; "
+            "with a window, of the copy, leukocytes.dsgan in your home folder by default."
+        ),
     ] = None,
     count: Annotated[
         int, typer.Option(min=1, max=MOST_ITEMS, help="Labelled images to generate.")
@@ -79,12 +83,14 @@ def demo(
     as_json: Json = False,
     verbose: Verbose = False,
 ) -> None:
-    """Run sample, interpreter, generate and export on the sample project of blood smears."""
-    from dsgan_studio.core.base.errors import BadInput
-    from dsgan_studio.core.workflow.demo import DemoResult, run_demo
+    """Open the window on the sample project of blood smears, a copy in your home folder.
 
+    With --headless, run sample, interpreter, generate and export on it without a window.
+    """
     if not headless:
-        raise BadInput("this version has no window yet; run dsgan-studio demo --headless.")
+        open_sample(out)
+        return
+    from dsgan_studio.core.workflow.demo import DemoResult, run_demo
 
     def tell(done: DemoResult) -> str:
         return "\n".join(done.report_lines) + (

@@ -28,6 +28,30 @@ def window(
     ] = None,
 ) -> None:
     """Open the window, with PROJECT where one is given."""
+    _run([] if project is None else [str(project)])
+
+
+def open_sample(target: Path | None) -> None:
+    """Open the window on a copy of the sample project, the one of last time where it is there.
+
+    Args:
+        target: folder of the copy; `leukocytes.dsgan` in the home folder where None.
+
+    Raises:
+        BadInput: if there is no display, or something else lies at `target`.
+        StoreError: if the disk refuses.
+    """
+    check_display()
+    from dsgan_studio.core.project import layout
+    from dsgan_studio.core.workflow.sample_projects import SAMPLE_PROJECT, copy_sample_project
+
+    project = target or Path.home() / f"{SAMPLE_PROJECT}{_SUFFIX}"
+    if not (project / layout.INDEX_FILE).is_file():
+        copy_sample_project(SAMPLE_PROJECT, project)
+    _run([str(project)])
+
+
+def _run(words: list[str]) -> None:
     check_display()
     try:
         from dsgan_studio.gui.app import run
@@ -36,7 +60,7 @@ def window(
             f"the window cannot be loaded ({error}); install PySide6 and the system packages "
             "named in packaging/linux/system-packages.txt, or use the commands (--help)."
         ) from error
-    code = run([] if project is None else [str(project)])
+    code = run(words)
     if code:
         raise typer.Exit(code)
 

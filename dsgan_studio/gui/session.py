@@ -58,6 +58,7 @@ class Notice:
 class Session(QObject):
     """One open project, or none. Lives on the GUI thread; only that thread changes it."""
 
+    closing = Signal()  # the open project is about to be closed
     opened = Signal()  # another project is open, or none
     changed = Signal()  # `steps`, or any fact of the project; also after `opened`
     selected = Signal(str)  # the kind of thing whose selection changed
@@ -133,6 +134,7 @@ class Session(QObject):
 
     def _close_project(self) -> None:
         if self._project is not None:
+            self.closing.emit()
             self._project.close()
         self._project, self._steps = None, ()
         self._selection = {}

@@ -99,7 +99,7 @@ class StepWording(QObject):
                 "%1", count(figures["masks"])
             ),
             "runs": lambda: self.tr("%1 items").replace("%1", count(figures["items"])),
-            "review": lambda: self.tr("%1 to look at").replace("%1", count(figures["items"])),
+            "review": lambda: self.tr("%1 to look at").replace("%1", count(figures["open"])),
             "release": lambda: self.tr("%1 ready").replace("%1", count(figures["items"])),
         }
         return worded[step.name]() if figures and step.name in worded else ""

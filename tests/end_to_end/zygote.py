@@ -24,6 +24,8 @@ from dsgan_studio.core.workflow import (  # noqa: F401
     interpreters,
     masks,
     rendering,
+    retraining,
+    reviewing,
     runs,
     samples,
     status,

@@ -57,7 +57,9 @@ def test_clicks_lead_from_a_checkpoint_to_the_release_that_the_commands_make(
     find(window, "samples-count", QSpinBox).setValue(3)
     click(qtbot, window, "samples")
     answers.paths = [paint(project, tmp_path / "painted")]
-    click(qtbot, window, "annotate")
+    find(window, "go-annotate", QPushButton).click()
+    find(window, "masks-import", QPushButton).click()
+    qtbot.waitUntil(lambda: not window.studio.jobs.jobs, timeout=PATIENCE_MS)
     click(qtbot, window, "interpreter")
     click(qtbot, window, "generate")
     answers.paths = [tmp_path / "clicked release"]

@@ -29,6 +29,22 @@ def test_the_window_opens_where_no_command_is_named(opened, leukocytes, tmp_path
     assert opened == [[], [str(leukocytes)], [str(tmp_path / "gone.dsgan")]]
 
 
+def test_the_demo_opens_a_copy_of_the_sample_project_and_the_same_one_again(opened):
+    copy = Path.home() / "leukocytes.dsgan"
+    assert run(["demo"]) == 0
+    (copy / "masks" / "000001.png").unlink()
+    assert run(["demo"]) == 0
+    assert opened == [[str(copy)]] * 2
+    assert not (copy / "masks" / "000001.png").exists()
+
+
+def test_the_demo_leaves_a_folder_alone_that_is_no_project(opened, tmp_path, capsys):
+    (tmp_path / "holiday.txt").write_text("photographs")
+    assert run(["demo", "--out", str(tmp_path)]) == 2
+    assert "already exists and is not an empty folder" in capsys.readouterr().err
+    assert opened == []
+
+
 def test_a_folder_called_like_a_command_does_not_hide_it(opened, tmp_path, monkeypatch, capsys):
     (tmp_path / "status").mkdir()
     (tmp_path / "masks").mkdir()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -140,6 +140,26 @@ class Run:
             lambda reader, row: reader.row("thumbnails", row),
         )
 
+    def thumbnails(self, indexes: Sequence[int]) -> UInt8[np.ndarray, "K h w 3"]:
+        """Return the thumbnails of items in the order asked for; consecutive ones in one read.
+
+        For a gallery, which asks for what is on the screen: each shard is opened once, whatever
+        the order. Raises as `item`.
+        """
+        small: dict[int, np.ndarray] = {}
+        size = self.manifest.recipe.shard_size
+        for first, last in _stretches(sorted({int(index) for index in indexes}), size):
+            reader = self._reader(first // size, None) if first >= 0 else None
+            if reader is None:
+                small.update((index, self.thumbnail(index)) for index in range(first, last))
+            else:
+                row = first % size
+                found = reader.rows("thumbnails", row, row + last - first)
+                small.update(zip(range(first, last), found, strict=True))
+        if not small:
+            return np.zeros((0, 1, 1, 3), np.uint8)
+        return np.stack([small[int(index)] for index in indexes])
+
     def scores(self, labelling: str | None = None) -> RunScores:
         """Return the scores of every item that has a label, without reading any map of shards."""
         chosen = self.manifest.labelling(labelling)
@@ -208,6 +228,20 @@ class Run:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _stretches(indexes: Sequence[int], size: int) -> Iterator[tuple[int, int]]:
+    """Cut ascending indexes into (first, last + 1) without gaps and within one shard each."""
+    first = 0
+    for place in range(1, len(indexes) + 1):
+        begun = indexes[first]
+        if (
+            place == len(indexes)
+            or indexes[place] != indexes[place - 1] + 1
+            or indexes[place] // size != begun // size
+        ):
+            yield begun, indexes[place - 1] + 1
+            first = place
 
 
 def open_run(run_dir: Path) -> Run:

@@ -164,6 +164,11 @@ class ShardReader:
         with self._reading():
             return np.asarray(self._file[name][row])
 
+    def rows(self, name: str, first: int, last: int) -> np.ndarray:
+        """Return the entries of items `first` to `last` - 1 of a dataset in one read."""
+        with self._reading():
+            return np.asarray(self._file[name][first:last])
+
     def image_part(self, row: int) -> ImagePart:
         """Return the image, latent and noise seed of a row of an images shard."""
         seed = int(self.row("noise_seeds", row))

@@ -17,6 +17,7 @@ MASK_JOURNAL = MASKS / "journal"
 FEATURES_FILE = PurePosixPath("features.h5")
 INTERPRETERS = PurePosixPath("interpreters")
 RUNS = PurePosixPath("runs")
+CORRECTIONS = PurePosixPath("corrections")
 REAL = PurePosixPath("real")
 
 FOLDERS = (GENERATORS, TRAINING, SAMPLES, MASK_JOURNAL, INTERPRETERS, RUNS, REAL)
@@ -62,6 +63,12 @@ def mask_journal_file(sample_id: int) -> PurePosixPath:
 def run_folder(run_id: int) -> PurePosixPath:
     """Return the folder of a run."""
     return RUNS / f"{run_id:04d}"
+
+
+def correction_file(run_id: int, index: int, mask_sha256: str) -> PurePosixPath:
+    """Return where a corrected mask of an item lies; named by content, so none is overwritten."""
+    name = f"{index:06d}-{checked_hash(mask_sha256)[:16]}.png"
+    return CORRECTIONS / f"{run_id:04d}" / name
 
 
 def evaluation_folder(number: int) -> PurePosixPath:

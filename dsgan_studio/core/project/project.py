@@ -33,6 +33,7 @@ from dsgan_studio.core.project.records import (
     RunRecord,
     SampleRecord,
 )
+from dsgan_studio.core.project.review import ReviewFacts
 from dsgan_studio.core.project.scores import ScoreOrder
 
 _NO_JSON: Mapping[str, Json] = {}
@@ -240,6 +241,11 @@ class Project:
     ) -> Iterator[ItemScores]:
         """Give the scores in order, by default the most uncertain item first."""
         return scores.in_order(self._database, labelling_id, by=by, descending=descending)
+
+    @property
+    def review(self) -> ReviewFacts:
+        """What is known of the review: verdicts, their undo, audits, corrected samples."""
+        return ReviewFacts(self._database, self._clock)
 
     # Provenance and settings
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dsgan_studio.core.project.jsontext import Json
+from dsgan_studio.core.review.verdicts import Verdict
 
 NoiseMode = Literal["const", "random", "none"]
 LatentSpace = Literal["z", "w"]
@@ -189,6 +190,84 @@ class ItemScores:
     worst10: float
     region: float
     per_class: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class ItemVerdict:
+    """A verdict on one item of a labelling.
+
+    Attributes:
+        index: of the item.
+        verdict: what was said.
+        mask_sha256: of the file of the corrected mask, hexadecimal; "" for every other verdict.
+    """
+
+    index: int
+    verdict: Verdict
+    mask_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class VerdictStep:
+    """One thing that the user did in the review; undone and done again as a whole.
+
+    Attributes:
+        id: ascending with time.
+        labelling_id: the labelling.
+        deed: what was done, such as "accept".
+        author: who did it, or "".
+        created_utc: when, ISO 8601.
+        undone: whether it does not hold at present.
+        items: how many items it changed.
+    """
+
+    id: int
+    labelling_id: int
+    deed: str
+    author: str
+    created_utc: str
+    undone: bool
+    items: int
+
+
+@dataclass(frozen=True)
+class VerdictEvent:
+    """One line of the history of an item.
+
+    Attributes:
+        step: the step; its `items` counts all that it changed.
+        before: the verdict before it.
+        after: the verdict that it gave.
+    """
+
+    step: VerdictStep
+    before: Verdict
+    after: Verdict
+
+
+@dataclass(frozen=True)
+class AuditRecord:
+    """A random sample of the unreviewed items of a labelling.
+
+    Attributes:
+        id: number of the audit in the project, from 1.
+        labelling_id: the labelling.
+        seed: of the draw.
+        threshold: nats; it was drawn from unreviewed items of at most this score; None for all.
+        pool: how many these were.
+        author: who began it, or "".
+        created_utc: when, ISO 8601.
+        indexes: the items in the order drawn.
+    """
+
+    id: int
+    labelling_id: int
+    seed: int
+    threshold: float | None
+    pool: int
+    author: str
+    created_utc: str
+    indexes: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dsgan_studio.core.project import runs
 from dsgan_studio.core.project.database import Database, Row
 from dsgan_studio.core.project.records import ItemScores
 from dsgan_studio.core.project.rows import readable
+from dsgan_studio.core.review.queue import ItemTable
 
 ScoreOrder = Literal["worst10", "region", "index"]
 
@@ -51,6 +52,32 @@ def in_order(
     """
     runs.labelling(database, labelling_id)
     return _pages(database, labelling_id, by=by, descending=descending)
+
+
+def columns(database: Database, labelling_id: int, class_ids: tuple[int, ...]) -> ItemTable:
+    """Return the scores of items 0 to N - 1 as columns, all without a verdict.
+
+    Raises:
+        ProjectError: if the project has no such labelling, an item lacks its scores, or the index
+            is damaged.
+    """
+    runs.labelling(database, labelling_id)
+    rows = database.rows(
+        "SELECT position, worst10, region, per_class FROM item_scores WHERE labelling_id = ?"
+        " ORDER BY position",
+        (labelling_id,),
+    )
+    with readable("a row of scores"):
+        if rows and rows[-1][0] != len(rows) - 1:
+            raise ValueError(f"an item of labelling {labelling_id} has none")
+        packed = np.frombuffer(b"".join(row[3] for row in rows), dtype=_PER_CLASS_TYPE)
+        return ItemTable(
+            worst10=np.array([row[1] for row in rows], np.float64),
+            region=np.array([row[2] for row in rows], np.float64),
+            per_class=packed.reshape(len(rows), len(class_ids)).astype(np.float32),
+            class_ids=class_ids,
+            verdicts=np.zeros(len(rows), np.uint8),
+        )
 
 
 def _pages(

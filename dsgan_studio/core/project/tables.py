@@ -1,4 +1,4 @@
-"""The tables of the index, version 1. Strict, because the file may come from anywhere.
+"""The tables of the index by version. Strict, because the file may come from anywhere.
 
 `sequence` is the order in which something was last added: adding it again makes it the latest.
 JSON columns hold canonical text; times are ISO 8601 in UTC; hashes are hexadecimal.
@@ -117,5 +117,60 @@ TABLES_1 = (
     """CREATE TABLE settings (
         name TEXT PRIMARY KEY,
         value_json TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+
+# Verdicts: `verdicts` is what holds now; `verdict_steps` and `verdict_changes` are how it came to
+# be, one step for each thing that the user did. A step that was undone and then overtaken by
+# another is "dropped": it can no longer be done again, and stays as provenance.
+TABLES_2 = (
+    """CREATE TABLE verdict_steps (
+        id INTEGER PRIMARY KEY CHECK (id > 0),
+        labelling_id INTEGER NOT NULL REFERENCES labellings (id),
+        deed TEXT NOT NULL,
+        author TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('done', 'undone', 'dropped')),
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX verdict_steps_by_labelling ON verdict_steps (labelling_id, state, id)",
+    """CREATE TABLE verdict_changes (
+        step_id INTEGER NOT NULL REFERENCES verdict_steps (id),
+        position INTEGER NOT NULL CHECK (position >= 0),
+        verdict TEXT NOT NULL
+            CHECK (verdict IN ('unreviewed', 'accepted', 'rejected', 'corrected')),
+        mask_sha256 TEXT NOT NULL,
+        verdict_before TEXT NOT NULL,
+        mask_sha256_before TEXT NOT NULL,
+        step_id_before INTEGER,
+        PRIMARY KEY (step_id, position)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE verdicts (
+        labelling_id INTEGER NOT NULL REFERENCES labellings (id),
+        position INTEGER NOT NULL CHECK (position >= 0),
+        verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'rejected', 'corrected')),
+        mask_sha256 TEXT NOT NULL,
+        step_id INTEGER NOT NULL REFERENCES verdict_steps (id),
+        PRIMARY KEY (labelling_id, position)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE audits (
+        id INTEGER PRIMARY KEY CHECK (id > 0),
+        labelling_id INTEGER NOT NULL REFERENCES labellings (id),
+        seed INTEGER NOT NULL,
+        threshold REAL,
+        pool INTEGER NOT NULL CHECK (pool > 0),
+        author TEXT NOT NULL,
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE audit_items (
+        audit_id INTEGER NOT NULL REFERENCES audits (id),
+        place INTEGER NOT NULL CHECK (place >= 0),
+        position INTEGER NOT NULL CHECK (position >= 0),
+        PRIMARY KEY (audit_id, place)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE item_samples (
+        run_id INTEGER NOT NULL REFERENCES runs (id),
+        position INTEGER NOT NULL CHECK (position >= 0),
+        sample_id INTEGER NOT NULL UNIQUE REFERENCES samples (id),
+        PRIMARY KEY (run_id, position)
     ) STRICT, WITHOUT ROWID""",
 )

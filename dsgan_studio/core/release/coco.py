@@ -26,6 +26,7 @@ from dsgan_studio.core.base.fsio import (
     staged_folder,
     staged_path,
 )
+from dsgan_studio.core.release.card import DatasetCard, write_card
 from dsgan_studio.core.release.items import (
     ReleaseItem,
     Written,
@@ -43,7 +44,12 @@ _DESCRIPTION = (
 )
 
 
-def write(out: Path, items: Iterable[ReleaseItem], schema: LabelSchema) -> Written:
+def write(
+    out: Path,
+    items: Iterable[ReleaseItem],
+    schema: LabelSchema,
+    card: DatasetCard | None = None,
+) -> Written:
     """Write `items` to the new folder `out`, whole or not at all, one at a time.
 
     Masks are run-length encoded, because polygons cannot hold holes. Ids of images and
@@ -55,6 +61,7 @@ def write(out: Path, items: Iterable[ReleaseItem], schema: LabelSchema) -> Writt
         StoreError: if the disk refuses.
     """
     with staged_folder(out) as folder:
+        write_card(folder, card)
         make_folder(folder / "images")
         make_folder(folder / ANNOTATIONS.parent)
         # The list of images comes before that of annotations in one file, and neither is held in

@@ -36,6 +36,7 @@ from dsgan_studio.core.base.shapes import check_shape
 from dsgan_studio.core.checkpoints.architecture import StyleGAN1Architecture
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
 from dsgan_studio.core.checkpoints.own_format import write_generator_file
+from dsgan_studio.core.release.card import DatasetCard, write_card
 from dsgan_studio.core.release.classifiers import classifiers_by_id
 from dsgan_studio.core.release.experiment import REFERENCE_PSI, Experiment, write_experiment
 from dsgan_studio.core.release.items import ReleaseItem, Written, checked, open_image, png_bytes
@@ -110,6 +111,7 @@ def write(
     out: Path,
     items: Iterable[ReleaseItem],
     schema: LabelSchema,
+    card: DatasetCard | None = None,
     *,
     annotations: Iterable[AnnotatedSample],
     context: ReferenceContext,
@@ -121,6 +123,7 @@ def write(
         out: new folder.
         items: generated items, taken one at a time, numbered from `start`.
         schema: of masks and labels.
+        card: what the release holds, told in a file beside it.
         annotations: the painted samples.
         context: what the reference's scripts need beside these.
         start: number of the first item, as in the reference's shards.
@@ -148,6 +151,7 @@ def write(
         experiment = _experiment(context, number_class, painted, len(states), checkpoint)
         write_experiment(folder / "experiments" / f"{name}.json", experiment)
         write_schema(folder / "classes.json", schema)
+        write_card(folder, card)
         if notes.unlabelled:
             notes.texts.append(
                 f"{notes.unlabelled} unlabelled pixels were written as background, because "

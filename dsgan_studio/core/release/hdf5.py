@@ -18,6 +18,7 @@ from dsgan_studio.core.annotations.schema import (
 )
 from dsgan_studio.core.base.errors import BadInput, Corrupt
 from dsgan_studio.core.base.fsio import staged_folder, staged_path
+from dsgan_studio.core.release.card import DatasetCard, write_card
 from dsgan_studio.core.release.items import ReleaseItem, Written, checked, fit_image
 from dsgan_studio.core.release.steady_file import SteadyFile
 
@@ -29,6 +30,7 @@ def write(
     out: Path,
     items: Iterable[ReleaseItem],
     schema: LabelSchema,
+    card: DatasetCard | None = None,
     *,
     recipe: Mapping[str, Any] | None = None,
 ) -> Written:
@@ -43,6 +45,7 @@ def write(
         out: new folder.
         items: all of one size.
         schema: of the labels.
+        card: what the release holds, told in a file beside it.
         recipe: how the items were made, kept as JSON.
 
     Raises:
@@ -54,6 +57,7 @@ def write(
         staged_path(folder / FILE) as staged,
         SteadyFile(staged) as steady,
     ):
+        write_card(folder, card)
         with h5py.File(steady, "w", libver=("v110", "v110")) as file:
             file.attrs["classes"] = json.dumps(schema_to_json(schema), ensure_ascii=False)
             file.attrs["recipe"] = json.dumps(dict(recipe or {}), ensure_ascii=False)

@@ -13,6 +13,7 @@ from dsgan_studio.core.annotations.schema import (
 )
 from dsgan_studio.core.base.errors import Corrupt
 from dsgan_studio.core.base.fsio import atomic_write, make_folder, staged_folder
+from dsgan_studio.core.release.card import DatasetCard, write_card
 from dsgan_studio.core.release.items import (
     ReleaseItem,
     Written,
@@ -24,7 +25,12 @@ from dsgan_studio.core.release.items import (
 )
 
 
-def write(out: Path, items: Iterable[ReleaseItem], schema: LabelSchema) -> Written:
+def write(
+    out: Path,
+    items: Iterable[ReleaseItem],
+    schema: LabelSchema,
+    card: DatasetCard | None = None,
+) -> Written:
     """Write `items` to the new folder `out`, whole or not at all, one at a time.
 
     Masks are PNG of mode L, 255 where unlabelled. `color/` only serves to look at: its colours
@@ -39,6 +45,7 @@ def write(out: Path, items: Iterable[ReleaseItem], schema: LabelSchema) -> Writt
         for name in ("images", "masks", "color"):
             make_folder(folder / name)
         write_schema(folder / "classes.json", schema)
+        write_card(folder, card)
         for item in checked(items, schema):
             file = f"{item.name}.png"
             refuse_existing(folder / "images" / file)

@@ -6,17 +6,23 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from dsgan_studio.core.annotations.schema import schema_from_json
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import disk_errors, make_folder
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project_reading
+from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.exports import export_release
 from dsgan_studio.core.workflow.interpreters import train_interpreter
-from dsgan_studio.core.workflow.overview import write_overview
-from dsgan_studio.core.workflow.runs import generate_run, labelling_on_disk
+from dsgan_studio.core.workflow.labellings import (
+    choose_labelling,
+    kept_correction,
+    labelling_on_disk,
+    verdicts_of,
+)
+from dsgan_studio.core.workflow.overview import MOST_ITEMS, write_overview
+from dsgan_studio.core.workflow.runs import generate_run
 from dsgan_studio.core.workflow.sample_projects import SAMPLE_PROJECT, copy_sample_project
 from dsgan_studio.core.workflow.samples import draw_samples
 
@@ -103,8 +109,13 @@ def _empty_folder(out: Path | None) -> Path:
 
 def _draw_overview(path: Path, run_id: int, out: Path) -> None:
     with open_project_reading(path) as project:
-        labelling = project.labellings(run_id)[-1]
-        interpreters = {one.hash: one for one in project.interpreters()}
-        schema = schema_from_json(interpreters[labelling.interpreter_hash].schema_json)
+        chosen = choose_labelling(project, run_id)
         with open_run(project.path(layout.run_folder(run_id))) as run:
-            write_overview(out, run, labelling_on_disk(run, labelling), schema)
+            verdicts = verdicts_of(project, run, chosen.labelling, MOST_ITEMS)
+            corrected = {
+                index: kept_correction(project, run_id, verdict)
+                for index, verdict in verdicts.items()
+                if verdict.verdict is Verdict.CORRECTED
+            }
+            labelling = labelling_on_disk(run, chosen.labelling)
+            write_overview(out, run, labelling, chosen.schema, corrected)

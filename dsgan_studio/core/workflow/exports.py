@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from jaxtyping import UInt8
 
-from dsgan_studio.core.annotations.schema import LabelSchema, schema_from_json
+from dsgan_studio.core.annotations.masks import ids_in
+from dsgan_studio.core.annotations.schema import LabelSchema
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.dataset.reading import Run, open_run
@@ -18,12 +20,21 @@ from dsgan_studio.core.interpreter.store import load_ensemble, to_reference_stat
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.project.records import InterpreterRecord, LabellingRecord, RunRecord
+from dsgan_studio.core.project.records import ItemVerdict
 from dsgan_studio.core.release import coco, dataset_release, hdf5, png_pairs
+from dsgan_studio.core.release.card import DatasetCard
 from dsgan_studio.core.release.items import ReleaseItem, Written, tracked
+from dsgan_studio.core.review.audit import audit_result
+from dsgan_studio.core.review.verdicts import Verdict, count_verdicts, is_released
+from dsgan_studio.core.workflow.labellings import (
+    ChosenLabelling,
+    choose_labelling,
+    kept_correction,
+    labelling_on_disk,
+    verdicts_of,
+)
 from dsgan_studio.core.workflow.masks import stored_mask
 from dsgan_studio.core.workflow.projects import load_checkpoint
-from dsgan_studio.core.workflow.runs import labelling_on_disk
 from dsgan_studio.core.workflow.samples import stored_image
 
 FORMATS = ("dataset_release", "png", "coco", "hdf5")
@@ -37,25 +48,23 @@ class ExportedRelease:
         folder: of the release.
         format: its layout.
         items: labelled images in it.
+        accepted: how many of them were accepted.
+        corrected: how many have the expert's mask in place of the label.
+        unreviewed: how many nobody looked at.
         left_out: items of the run that are not in it.
+        rejected: how many of those were rejected; the others are above the threshold.
         notes: what a reader should know.
     """
 
     folder: Path
     format: str
     items: int
+    accepted: int
+    corrected: int
+    unreviewed: int
     left_out: int
+    rejected: int
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Chosen:
-    """The labelling that is exported, and all that belongs to it."""
-
-    run: RunRecord
-    labelling: LabellingRecord
-    interpreter: InterpreterRecord
-    schema: LabelSchema
 
 
 def export_release(
@@ -69,12 +78,15 @@ def export_release(
 ) -> ExportedRelease:
     """Write the latest labelling of a run to the new folder `out`, and read it back.
 
+    The review decides what is in it: accepted and corrected items, the latter with the expert's
+    mask, and unreviewed ones up to the threshold; without a threshold, all but the rejected.
+
     Args:
         path: the project, its folder or open.
         out: folder to make.
         format_name: one of `FORMATS`.
         run: number of the run; the latest where None.
-        threshold: nats; items with a higher score (mean of the worst tenth) are left out.
+        threshold: nats; unreviewed items with a higher score (mean of the worst tenth) stay out.
         context: progress and cancel.
 
     Raises:
@@ -86,7 +98,7 @@ def export_release(
     if threshold is not None and not threshold >= 0:
         raise BadInput(f"the threshold is {threshold}; give a number of nats from 0 up.")
     with open_project_reading(path) as project:
-        chosen = _choose(project, run)
+        chosen = choose_labelling(project, run)
         with open_run(project.path(layout.run_folder(chosen.run.id))) as opened:
             labelling = labelling_on_disk(opened, chosen.labelling)
             held = opened.labelled_count(labelling)
@@ -102,23 +114,56 @@ def export_release(
                     f"{held} is missing now; run dsgan-studio generate with its seed "
                     f"{chosen.run.seed} again, which makes it anew."
                 )
+            verdicts = verdicts_of(project, opened, chosen.labelling, held)
+            codes = np.zeros(held, np.uint8)
+            for verdict in verdicts.values():
+                codes[verdict.index] = verdict.verdict.code
             scores = opened.scores(labelling).worst_pixels[:held]
-            limit = np.inf if threshold is None else threshold
-            keep = [int(index) for index in np.flatnonzero(scores <= limit)]
+            keep = [int(index) for index in np.flatnonzero(is_released(codes, scores, threshold))]
             if not keep:
                 raise BadInput(
-                    f"no item of run {chosen.run.id} is left to export; raise the threshold "
-                    "or generate more."
+                    f"no item of run {chosen.run.id} is left to export; raise the threshold, "
+                    "accept some items, or generate more."
                 )
-            items = tracked(_items(opened, labelling, keep), context, len(keep))
-            written = _write(project, chosen, out, format_name, items)
+            counts = count_verdicts(codes[keep], scores[keep], None)
+            rejected = int((codes == Verdict.REJECTED.code).sum())
+            schema = _schema_of(project, chosen, [verdicts[i] for i in keep if i in verdicts])
+            card = DatasetCard(
+                items=len(keep),
+                accepted=counts.accepted,
+                corrected=counts.corrected,
+                unreviewed=counts.unreviewed,
+                rejected=rejected,
+                above_threshold=held - len(keep) - rejected,
+                threshold=threshold,
+                schema=schema,
+                recipe=dict(chosen.run.recipe_json),
+                interpreter_hash=chosen.interpreter.hash,
+                audit=audit_sentence(project, chosen.labelling.id, codes),
+            )
+            items = tracked(
+                _items(project, chosen.run.id, opened, labelling, keep, verdicts),
+                context,
+                len(keep),
+            )
+            written = _write(project, replace(chosen, schema=schema), out, format_name, items, card)
     checked = _CHECKS[format_name](out)
     if checked.items != written.items:
         raise BadInput(
             f"{out} reads back with {checked.items} items of {written.items}; export again to "
             "another disk."
         )
-    return ExportedRelease(out, format_name, written.items, held - written.items, written.notes)
+    return ExportedRelease(
+        folder=out,
+        format=format_name,
+        items=written.items,
+        accepted=counts.accepted,
+        corrected=counts.corrected,
+        unreviewed=counts.unreviewed,
+        left_out=held - written.items,
+        rejected=rejected,
+        notes=written.notes,
+    )
 
 
 _CHECKS: dict[str, Callable[[Path], Written]] = {
@@ -129,58 +174,88 @@ _CHECKS: dict[str, Callable[[Path], Written]] = {
 }
 
 
-def _choose(project: Project, run: int | None) -> _Chosen:
-    runs = [one for one in project.runs() if project.labellings(one.id)]
-    if not runs:
-        raise BadInput(f"{project.root} has no run yet; run dsgan-studio generate first.")
-    record = runs[-1] if run is None else project.run(run)
-    labellings = project.labellings(record.id)
-    if not labellings:
-        raise BadInput(f"run {record.id} has no labels yet; run dsgan-studio generate again.")
-    labelling = labellings[-1]
-    for interpreter in project.interpreters():
-        if interpreter.hash == labelling.interpreter_hash:
-            schema = schema_from_json(interpreter.schema_json)
-            return _Chosen(record, labelling, interpreter, schema)
-    raise BadInput(f"the interpreter of run {record.id} is not in {project.root} any more.")
+def audit_sentence(project: Project, labelling_id: int, codes: UInt8[np.ndarray, "N"]) -> str:
+    """Return what the latest audit of a labelling shows, or "" where there was none."""
+    audit = project.review.latest_audit(labelling_id)
+    if audit is None:
+        return ""
+    return audit_result(codes[list(audit.indexes)], audit.pool).sentence
 
 
-def _items(run: Run, labelling: str, keep: Sequence[int]) -> Iterator[ReleaseItem]:
+def _schema_of(
+    project: Project, chosen: ChosenLabelling, verdicts: Sequence[ItemVerdict]
+) -> LabelSchema:
+    """Return the schema of the labels, with the classes that only corrected masks hold.
+
+    Raises:
+        BadInput: if the project does not have such a class any more.
+    """
+    known, now = chosen.schema, project.schema() or chosen.schema
+    for verdict in verdicts:
+        if verdict.verdict is not Verdict.CORRECTED:
+            continue
+        for class_id in ids_in(kept_correction(project, chosen.run.id, verdict)):
+            if class_id in known.ids:
+                continue
+            if class_id not in now.ids:
+                raise BadInput(
+                    f"item {verdict.index} was corrected with class {class_id}, which the label "
+                    "schema does not have any more; correct the item again."
+                )
+            known = LabelSchema((*known.classes, replace(now.by_id(class_id), parent=None)))
+    return known
+
+
+def _items(
+    project: Project,
+    run_id: int,
+    run: Run,
+    labelling: str,
+    keep: Sequence[int],
+    verdicts: Mapping[int, ItemVerdict],
+) -> Iterator[ReleaseItem]:
     for index in keep:
         item = run.item(index, labelling)
+        said = verdicts.get(index, ItemVerdict(index, Verdict.UNREVIEWED))
+        corrected = said.verdict is Verdict.CORRECTED
         yield ReleaseItem(
             name=f"{item.index:06d}",
             image=item.image,
-            label=item.label,
+            label=kept_correction(project, run_id, said) if corrected else item.label,
             uncertainty=item.uncertainty,
             score=item.scores.worst_pixels,
             latent=item.latent,
+            verdict=said.verdict.value,
         )
 
 
 def _write(
     project: Project,
-    chosen: _Chosen,
+    chosen: ChosenLabelling,
     out: Path,
     format_name: str,
     items: Iterator[ReleaseItem],
+    card: DatasetCard,
 ) -> Written:
     if format_name == "png":
-        return png_pairs.write(out, items, chosen.schema)
+        return png_pairs.write(out, items, chosen.schema, card)
     if format_name == "coco":
-        return coco.write(out, items, chosen.schema)
+        return coco.write(out, items, chosen.schema, card)
     if format_name == "hdf5":
-        return hdf5.write(out, items, chosen.schema, recipe=dict(chosen.run.recipe_json))
+        return hdf5.write(out, items, chosen.schema, card, recipe=dict(chosen.run.recipe_json))
     return dataset_release.write(
         out,
         items,
         chosen.schema,
+        card,
         annotations=_annotations(project, chosen),
         context=_reference_context(project, chosen),
     )
 
 
-def _annotations(project: Project, chosen: _Chosen) -> Iterator[dataset_release.AnnotatedSample]:
+def _annotations(
+    project: Project, chosen: ChosenLabelling
+) -> Iterator[dataset_release.AnnotatedSample]:
     """Give the samples the interpreter was trained on, as far as they are drawn from a z."""
     revisions = dict(chosen.interpreter.mask_revisions)
     for sample_id, revision in revisions.items():
@@ -195,7 +270,9 @@ def _annotations(project: Project, chosen: _Chosen) -> Iterator[dataset_release.
             )
 
 
-def _reference_context(project: Project, chosen: _Chosen) -> dataset_release.ReferenceContext:
+def _reference_context(
+    project: Project, chosen: ChosenLabelling
+) -> dataset_release.ReferenceContext:
     checkpoint = load_checkpoint(project, chosen.run.generator_hash)
     generator = build_generator(checkpoint)
     ensemble, _ = load_ensemble(project.path(layout.interpreter_file(chosen.interpreter.hash)))

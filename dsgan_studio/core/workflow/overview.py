@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ from dsgan_studio.core.annotations.schema import LabelSchema
 from dsgan_studio.core.base.fsio import staged_path
 from dsgan_studio.core.dataset.reading import Item, Run
 
+Mask = UInt8[np.ndarray, "S S"]
+
+_NONE: Mapping[int, Mask] = {}
 MOST_COLUMNS = 12
 MOST_ITEMS = 36
 CELL_PX = 128
@@ -28,8 +32,10 @@ def _heat(uncertainty: Float32[np.ndarray, "S S"], highest: float) -> UInt8[np.n
     return np.stack(channels, axis=2).astype(np.uint8)
 
 
-def _column(item: Item, schema: LabelSchema, highest: float) -> UInt8[np.ndarray, "H W 3"]:
-    pictures = (item.image, colour_mask(item.label, schema), _heat(item.uncertainty, highest))
+def _column(
+    item: Item, label: Mask, schema: LabelSchema, highest: float
+) -> UInt8[np.ndarray, "H W 3"]:
+    pictures = (item.image, colour_mask(label, schema), _heat(item.uncertainty, highest))
     nearest = Image.Resampling.NEAREST
     cells = [
         np.asarray(Image.fromarray(picture).resize((CELL_PX, CELL_PX), nearest))
@@ -38,16 +44,23 @@ def _column(item: Item, schema: LabelSchema, highest: float) -> UInt8[np.ndarray
     return np.concatenate(cells, axis=0)
 
 
-def write_overview(path: Path, run: Run, labelling: str, schema: LabelSchema) -> int:
+def write_overview(
+    path: Path,
+    run: Run,
+    labelling: str,
+    schema: LabelSchema,
+    corrected: Mapping[int, Mask] = _NONE,
+) -> int:
     """Write a PNG of the first items of a run, and return how many there are on it.
 
-    The heat map is white at ln 2 nats, where the members are split in two halves.
+    A mask in `corrected`, by item, stands in place of the label. The heat map is white at ln 2
+    nats, where the members are split in two halves.
 
     Raises:
         StoreError: if the disk refuses.
     """
     columns = [
-        _column(item, schema, float(np.log(2.0)))
+        _column(item, corrected.get(item.index, item.label), schema, float(np.log(2.0)))
         for item in run.iter_items(labelling, stop=MOST_ITEMS)
     ]
     wide = min(MOST_COLUMNS, len(columns))

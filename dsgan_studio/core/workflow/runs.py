@@ -11,7 +11,7 @@ from pathlib import Path
 from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput, JobCancelled, StudioError
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.dataset.generating import generate_items
+from dsgan_studio.core.dataset.generating import generate_items, label_run
 from dsgan_studio.core.dataset.reading import Run, open_run
 from dsgan_studio.core.dataset.recipe import (
     IDENTITY,
@@ -32,6 +32,8 @@ from dsgan_studio.core.project.records import (
     RunRecord,
     SampleRecord,
 )
+from dsgan_studio.core.project.verdicts import CARRIED
+from dsgan_studio.core.workflow.labellings import carried_verdicts, labelling_on_disk
 from dsgan_studio.core.workflow.projects import (
     block_size,
     current_generator,
@@ -121,13 +123,43 @@ def generate_run(
             )
         except (JobCancelled, StudioError):
             with contextlib.suppress(StudioError):  # the first failure is the one to be told
-                _enter_progress(project, labelling, folder)
+                enter_progress(project, labelling, folder)
             raise
-        reached = _enter_progress(project, labelling, folder)
+        reached = enter_progress(project, labelling, folder)
         parameters = {"run": run.id, "count": count, "seed": seed, "decision": decision}
         record(project, "generate", {**parameters, "interpreter": interpreter.hash})
         rate = max(reached - labelling.count, 0) / max(time.monotonic() - began_s, 1e-9)
         return GeneratedRun(run.id, labelling.id, reached, rate, folder)
+
+
+def label_run_again(
+    project: Project, run: RunRecord, interpreter_hash: str, *, device: str, context: JobContext
+) -> LabellingRecord:
+    """Let another interpreter of the project label a run; the images stay as they are.
+
+    Raises:
+        BadInput: if an image does not come out again.
+        StoreError, OutOfDeviceMemory, JobCancelled: finished labels are kept.
+    """
+    generator = load_generator(project, run.generator_hash)
+    ensemble, _ = load_ensemble(project.path(layout.interpreter_file(interpreter_hash)))
+    plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+    record = project.add_labelling(run.id, interpreter_hash=interpreter_hash)
+    folder = project.path(layout.run_folder(run.id))
+    try:
+        label_run(
+            folder,
+            generator,
+            ensemble,
+            context,
+            device=None if device == "auto" else plan.device,
+        )
+    except (JobCancelled, StudioError):
+        with contextlib.suppress(StudioError):  # the first failure is the one to be told
+            enter_progress(project, record, folder)
+        raise
+    enter_progress(project, record, folder)
+    return record
 
 
 def _current_interpreter(project: Project, generator: GeneratorRecord) -> InterpreterRecord:
@@ -178,29 +210,18 @@ def _run_of(project: Project, fresh: RunRecipe) -> RunRecord:
     return project.add_run(generator_hash=fresh.generator_hash, seed=fresh.seed, recipe_json=wanted)
 
 
-def labelling_on_disk(run: Run, record: LabellingRecord) -> str:
-    """Return what names the files of a labelling in its run's folder.
-
-    Raises:
-        BadInput: if the run has no such labelling.
-    """
-    for one in run.labellings:
-        if one.ensemble_hash == record.interpreter_hash and one.decision == record.decision:
-            return one.id
-    raise BadInput(
-        f"{run.run_dir} holds no labels of interpreter {record.interpreter_hash[:12]}; run "
-        "dsgan-studio generate again."
-    )
-
-
-def _enter_progress(project: Project, record: LabellingRecord, folder: Path) -> int:
+def enter_progress(project: Project, record: LabellingRecord, folder: Path) -> int:
     """Bring the index to what lies on the disk; return the number of labelled items."""
     with open_run(folder) as run:
         labelling = labelling_on_disk(run, record)
         images, labelled = run.count, run.labelled_count(labelling)
-        project.update_run_count(record.run_id, images)
-        project.put_item_scores(record.id, _scores(run, labelling))
-        project.update_labelling_count(record.id, labelled)
+        carried = carried_verdicts(project, run, record, labelled)
+        # Together, so that no one finds items without the verdicts that they take over.
+        with project.transaction():
+            project.update_run_count(record.run_id, images)
+            project.put_item_scores(record.id, _scores(run, labelling))
+            project.update_labelling_count(record.id, labelled)
+            project.review.apply(record.id, carried, deed=CARRIED)
     return labelled
 
 

@@ -11,6 +11,7 @@ from dsgan_studio.core.project.jsontext import Json
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.workflow.dropped import kept_samples
+from dsgan_studio.core.workflow.labellings import choose_labelling
 
 State = Literal["done", "begun", "possible", "blocked"]
 StepName = Literal[
@@ -151,10 +152,17 @@ def _labelled_items(project: Project) -> int:
 
 
 def _review(project: Project) -> StepStatus:
-    count = _labelled_items(project)
-    if not count:
+    labelled = [one for run in project.runs() for one in project.labellings(run.id) if one.count]
+    if not labelled:
         return _blocked("review", "Needs a run.", "runs")
-    return StepStatus("review", "possible", f"{count} to look at.", figures={"items": count})
+    chosen = choose_labelling(project, None).labelling
+    judged = len(project.review.verdicts(chosen.id))
+    hint = f"{judged} of {chosen.count} items of run {chosen.run_id} have a verdict."
+    figures: dict[str, Json] = {"items": chosen.count, "open": chosen.count - judged}
+    if not judged:
+        return StepStatus("review", "possible", hint, figures=figures)
+    state: State = "done" if judged == chosen.count else "begun"
+    return StepStatus("review", state, hint, figures=figures)
 
 
 def _release(project: Project) -> StepStatus:

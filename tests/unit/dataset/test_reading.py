@@ -54,6 +54,21 @@ def test_a_small_image_is_its_own_thumbnail_wherever_it_lies(run_dir):
             np.testing.assert_array_equal(run.thumbnail(index), run.image_part(index).image)
 
 
+@pytest.mark.parametrize("indexes", [range(COUNT), [6, 0, 5, 2, 3], [1, 1, 4], range(2, 5), []])
+def test_thumbnails_come_as_one_array_in_the_order_asked_for(run_dir, indexes):
+    with open_run(run_dir) as run:
+        found = run.thumbnails(indexes)
+        assert len(found) == len(indexes)
+        for small, index in zip(found, indexes, strict=True):
+            np.testing.assert_array_equal(small, run.thumbnail(index))
+
+
+@pytest.mark.parametrize("indexes", [[0, COUNT], [-1], [99]])
+def test_thumbnails_of_items_that_were_not_made_are_refused(run_dir, indexes):
+    with open_run(run_dir) as run, pytest.raises(BadInput, match="no image"):
+        run.thumbnails(indexes)
+
+
 @pytest.mark.parametrize("index", [COUNT, -1, 400])
 def test_an_item_that_was_not_made_is_refused(run_dir, index):
     with open_run(run_dir) as run, pytest.raises(BadInput, match=f"item {index} of .* no image"):

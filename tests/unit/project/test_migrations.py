@@ -5,6 +5,8 @@ import pytest
 from dsgan_studio.core.base.errors import NewerVersion, ProjectError, StoreError
 from dsgan_studio.core.project import migrations, opening
 from dsgan_studio.core.project.opening import open_project, open_project_reading
+from dsgan_studio.core.project.records import ItemVerdict
+from dsgan_studio.core.review.verdicts import Verdict
 from tests.unit.project import factory
 
 
@@ -27,6 +29,13 @@ WITH_STEPS = (
     migrations.check_tables,
     migrations.upgrade,
 )
+
+
+NOW = migrations.current_version()
+
+
+def kept(folder):
+    return folder / f"project-version-{NOW}.sqlite"
 
 
 @pytest.fixture
@@ -58,9 +67,8 @@ def test_an_older_project_is_brought_up_step_by_step_and_the_old_index_kept(
     with open_project(folder) as again:
         assert factory.facts_of(again) == before
     assert columns(folder / "project.sqlite", "stains") == ["name", "lens"]
-    kept = folder / "project-version-1.sqlite"
-    assert columns(kept, "stains") == []
-    assert columns(kept, "samples")
+    assert columns(kept(folder), "stains") == []
+    assert columns(kept(folder), "samples")
     with open_project(folder) as again:  # nothing to do now
         assert factory.facts_of(again) == before
 
@@ -75,7 +83,7 @@ def test_a_kept_index_opens_with_the_older_program(project, folder, with_steps, 
         open_project(folder).close()
     with pytest.raises(NewerVersion):
         open_project(folder)
-    (folder / "project-version-1.sqlite").replace(folder / "project.sqlite")
+    kept(folder).replace(folder / "project.sqlite")
     with open_project(folder) as again:
         assert factory.facts_of(again) == before
 
@@ -106,7 +114,7 @@ def test_nothing_is_changed_where_the_old_index_cannot_be_kept(
 
     monkeypatch.setattr("os.replace", full)
     with pytest.raises(
-        StoreError, match=r"cannot write .*project-version-1\.sqlite: the disk is full"
+        StoreError, match=r"cannot write .*project-version-\d\.sqlite: the disk is full"
     ):
         open_project(folder)
     assert columns(folder / "project.sqlite", "stains") == []
@@ -119,7 +127,7 @@ def test_an_older_project_open_for_reading_asks_to_be_opened_for_writing(
     project.close()
     with_steps(add_stains)
     with pytest.raises(
-        ProjectError, match=r"older DSGAN Studio \(project version 1\); open it for writing"
+        ProjectError, match=r"older DSGAN Studio \(project version \d\); open it for writing"
     ):
         open_project_reading(folder)
     assert not list(folder.glob("project-version*"))
@@ -129,4 +137,27 @@ def test_a_project_locked_by_another_is_not_upgraded(project, folder, with_steps
     with_steps(add_stains)
     with pytest.raises(ProjectError, match="already open for writing"):
         open_project(folder)
-    assert opening.migrations.version_of(project._database) == 1
+    assert opening.migrations.version_of(project._database) == NOW
+
+
+@pytest.fixture
+def of_version_1(folder, clock, monkeypatch):
+    """A project with facts as the first version of this program made it."""
+    with monkeypatch.context() as earlier:
+        for function in (*WITH_STEPS, migrations.initialise):
+            earlier.setattr(function, "__defaults__", (migrations.STEPS[:1],))
+        with opening.create_project(folder, clock=clock) as project:
+            before = factory.facts_of(factory.fill(project))
+    assert columns(folder / "project.sqlite", "verdicts") == []
+    return before
+
+
+def test_a_project_of_version_1_opens_with_all_its_facts_and_can_be_reviewed(of_version_1, folder):
+    with open_project(folder) as project:
+        assert factory.facts_of(project) == of_version_1
+        labelling = project.labellings()[-1].id
+        assert project.review.verdicts(labelling) == ()
+        project.review.apply(labelling, [ItemVerdict(2, Verdict.ACCEPTED)], deed="accept")
+    with open_project_reading(folder) as project:
+        assert project.review.verdicts(labelling) == (ItemVerdict(2, Verdict.ACCEPTED),)
+    assert columns(folder / "project-version-1.sqlite", "verdicts") == []

@@ -27,7 +27,7 @@ class FewItems:
             label = np.zeros((4, 4), np.uint8)
             label[:, 2:] = 1
             uncertainty = np.where(label == 1, np.log(2.0), 0.0).astype(np.float32)
-            yield SimpleNamespace(image=image, label=label, uncertainty=uncertainty)
+            yield SimpleNamespace(index=index, image=image, label=label, uncertainty=uncertainty)
 
 
 def sheet(path, count):
@@ -46,6 +46,15 @@ def test_an_item_is_shown_as_image_label_and_uncertainty(tmp_path):
     assert (label[:, right] == (255, 0, 0)).all()
     assert (heat[:, left] == 0).all()
     assert (heat[:, right] == 255).all()
+
+
+def test_a_corrected_mask_is_shown_in_place_of_the_label(tmp_path):
+    corrected = {1: np.ones((4, 4), np.uint8)}
+    write_overview(tmp_path / "o.png", FewItems(2), "labelling", SCHEMA, corrected)
+    with Image.open(tmp_path / "o.png") as image:
+        labels = np.asarray(image)[CELL_PX : 2 * CELL_PX]
+    assert (labels[:, : CELL_PX // 2] == 0).all()
+    assert (labels[:, CELL_PX:] == (255, 0, 0)).all()
 
 
 @pytest.mark.parametrize(("count", "rows", "columns"), [(5, 1, 5), (13, 2, 12), (100, 3, 12)])

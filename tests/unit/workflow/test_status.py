@@ -5,10 +5,12 @@ from dsgan_studio.core.annotations.schema import schema_from_ids
 from dsgan_studio.core.base.errors import ProjectError
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.opening import open_project, open_project_reading
+from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.generators import import_generator
 from dsgan_studio.core.workflow.interpreters import train_interpreter
 from dsgan_studio.core.workflow.masks import put_mask
 from dsgan_studio.core.workflow.new_projects import new_project
+from dsgan_studio.core.workflow.reviewing import open_desk
 from dsgan_studio.core.workflow.runs import generate_run
 from dsgan_studio.core.workflow.samples import draw_samples
 from dsgan_studio.core.workflow.status import project_status
@@ -99,6 +101,11 @@ def test_each_step_opens_the_next_one(tmp_path):
         assert states(path) == expected
     assert hint(path, "masks") == "3 of 3 samples have one."
     assert hint(path, "runs") == "run 1: 2 items."
+    for index, state in enumerate(("begun", "done")):
+        with open_desk(path, writing=True) as desk:
+            desk.judge([index], Verdict.ACCEPTED)
+        assert states(path)["review"] == (state, False)
+    assert hint(path, "review") == "2 of 2 items of run 1 have a verdict."
 
 
 def test_a_mask_painted_again_makes_the_interpreter_and_its_runs_stale(tmp_path):

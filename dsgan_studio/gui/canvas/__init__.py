@@ -1,0 +1,1 @@
+"""The canvas: where masks are painted."""

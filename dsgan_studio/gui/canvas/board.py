@@ -1,0 +1,185 @@
+"""What tools work on: the painting, and what is chosen to paint with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from dsgan_studio.core.annotations.boxes import Box
+from dsgan_studio.core.annotations.brush import LARGEST_PX, Footprint
+from dsgan_studio.core.annotations.edits import Edit
+from dsgan_studio.core.annotations.protection import Protection
+from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema, default_schema
+from dsgan_studio.gui.canvas.overlay import OverlayLook
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.workflow.painting import Painting  # loads torch
+
+_SMALL_PX = 10
+
+
+@dataclass
+class Sizes:
+    """The widths of brush and eraser, which each keep their own."""
+
+    brush_px: int = 9
+    eraser_px: int = 15
+
+
+@dataclass(frozen=True)
+class WandSettings:
+    """How the wand selects.
+
+    Attributes:
+        tolerance: largest difference of colour, 0 to 255.
+        contiguous: only what is connected with the click.
+    """
+
+    tolerance: float = 15.0
+    contiguous: bool = True
+
+
+@dataclass(frozen=True)
+class _Choice:
+    class_id: int = 1
+    previous_id: int = 0
+    locked: frozenset[int] = field(default_factory=frozenset)
+
+
+class Board(QObject):
+    """One image and its mask, and the choices of the painter. No widget."""
+
+    painted = Signal(Box)  # where the mask changed
+    edited = Signal()  # a step was finished, undone or redone
+    chosen = Signal()  # class, locks, look, sizes or footprint
+    loaded = Signal()  # another image and mask
+    schema_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.painting: Painting | None = None
+        self.image = QImage()
+        self.schema: LabelSchema = default_schema()
+        self.look = OverlayLook()
+        self.footprint: Footprint = "circle"
+        self.sizes = Sizes()
+        self.wand = WandSettings()
+        self._choice = _Choice()
+
+    def load(self, painting: Painting | None, image: QImage, schema: LabelSchema) -> None:
+        """Work on another mask; None shows nothing."""
+        self.painting, self.schema = painting, schema
+        self.image = image.convertToFormat(QImage.Format.Format_RGB888)
+        if self.class_id not in (*schema.ids, UNLABELLED):
+            self._choice = _Choice(schema.ids[min(1, len(schema.ids) - 1)])
+        self.loaded.emit()
+
+    def take_schema(self, schema: LabelSchema) -> None:
+        """Go on with a changed schema."""
+        self.schema = schema
+        self.schema_changed.emit()
+
+    @property
+    def class_id(self) -> int:
+        """What is painted with; 255 erases."""
+        return self._choice.class_id
+
+    @property
+    def locked(self) -> frozenset[int]:
+        """Classes that nothing changes."""
+        return self._choice.locked
+
+    @property
+    def protection(self) -> Protection:
+        """What tools may not change."""
+        return Protection(self.locked)
+
+    def mask(self) -> npt.NDArray[np.uint8] | None:
+        """The mask, None where nothing is loaded."""
+        return None if self.painting is None else self.painting.mask
+
+    def rgb(self) -> npt.NDArray[np.uint8]:
+        """The image as [H, W, 3] uint8."""
+        image = self.image
+        flat = np.frombuffer(image.constBits(), np.uint8, count=image.sizeInBytes())
+        rows = flat.reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()]
+        return rows.reshape(image.height(), image.width(), 3)
+
+    # Choices
+
+    def choose_class(self, class_id: int) -> None:
+        """Paint with a class of the schema, or 255; others are passed over."""
+        if class_id in (*self.schema.ids, UNLABELLED) and class_id != self.class_id:
+            self._choice = _Choice(class_id, self.class_id, self.locked)
+            self.chosen.emit()
+
+    def swap_class(self) -> None:
+        """Change between the background and the class chosen last."""
+        self.choose_class(self._choice.previous_id if self.class_id == 0 else 0)
+
+    def step_class(self, step: int) -> None:
+        """Choose the next or previous class of the list."""
+        ids = self.schema.ids
+        place = self.schema.index_of.get(self.class_id, 0) + step
+        self.choose_class(ids[place % len(ids)])
+
+    def lock(self, class_id: int, *, locked: bool) -> None:
+        """Let nothing change a class, or let it be changed again."""
+        changed = self.locked | {class_id} if locked else self.locked - {class_id}
+        self._choice = _Choice(self.class_id, self._choice.previous_id, frozenset(changed))
+        self.chosen.emit()
+
+    def show_look(self, look: OverlayLook) -> None:
+        """Show the mask in another way."""
+        self.look = look
+        self.chosen.emit()
+
+    def choose_footprint(self, footprint: Footprint) -> None:
+        """Paint with another shape."""
+        self.footprint = footprint
+        self.chosen.emit()
+
+    def resize_brush(self, size_px: int, *, eraser: bool) -> None:
+        """Paint or erase with another width, 1 to 512 px."""
+        size_px = min(max(size_px, 1), LARGEST_PX)
+        if eraser:
+            self.sizes.eraser_px = size_px
+        else:
+            self.sizes.brush_px = size_px
+        self.chosen.emit()
+
+    # Steps
+
+    def step_done(self, edit: Edit | None) -> None:
+        """Remember a step of a tool."""
+        if self.painting is not None and edit is not None:
+            self.painting.done(edit)
+            self.edited.emit()
+
+    def undo(self) -> None:
+        """Take the latest step back."""
+        if self.painting is not None:
+            self._tell(self.painting.undo())
+
+    def redo(self) -> None:
+        """Do the step again that was taken back."""
+        if self.painting is not None:
+            self._tell(self.painting.redo())
+
+    def _tell(self, box: Box) -> None:
+        if not box.is_empty:
+            self.painted.emit(box)
+            self.edited.emit()
+
+
+def stepped_size(size_px: int, step: int) -> int:
+    """Return the next size up (1) or down (-1): a pixel below 10 px, a tenth above."""
+    if size_px < _SMALL_PX or (size_px == _SMALL_PX and step < 0):
+        return max(size_px + step, 1)
+    tenth = max(round(size_px / 10), 1)
+    return min(size_px + step * tenth, LARGEST_PX)
