@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -83,6 +84,7 @@ class Page(QWidget):
         self.session = studio.session
         self.wording = StepWording(self)
         self._act: Callable[[], object] = lambda: None
+        self._other_act: Callable[[], object] = lambda: None
         self.setObjectName(f"page-{self.key}")
         self.setAccessibleName(self.wording.title(self.key))
         self._build_frame()
@@ -118,14 +120,25 @@ class Page(QWidget):
 
     # What a subclass uses
 
-    def show_empty(self, state: EmptyState, button_text: str, act: Callable[[], object]) -> None:
-        """Explain, with the primary button below as the next click."""
+    def show_empty(
+        self,
+        state: EmptyState,
+        button_text: str,
+        act: Callable[[], object],
+        other: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Explain, with the primary button below as the next click, and another way beside it."""
+        self._other_act = (lambda: None) if other is None else other[1]
+        self._other.setText("" if other is None else other[0])
+        self._other.setToolTip(self._other.text())
+        self._other.setAccessibleName(self._other.text())
+        self._other.setVisible(other is not None)
         self._empty_icon_name = state.icon
         self._draw_empty_icon()
         self._empty_title.setText(state.title)
         self._empty_text.setText(state.text)
         self._stack.setCurrentWidget(self._empty)
-        self._empty_foot.addWidget(self.primary, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._empty_foot.insertWidget(0, self.primary, 0, Qt.AlignmentFlag.AlignHCenter)
         self.set_primary(button_text, act)
 
     def show_content(self, *, title: str, second: str = "") -> None:
@@ -243,10 +256,15 @@ class Page(QWidget):
         column.setSpacing(12)
         self._empty_icon = QLabel()
         self._empty_icon_name = self.key
-        self._empty_title = label(kind="title")
-        self._empty_text = paragraph(kind="body-second")
+        self._empty_title: QLabel = label(kind="title")
+        self._empty_text: QLabel = paragraph(kind="body-second")
         self._empty_text.setObjectName(f"empty-{self.key}")
-        self._empty_foot = QVBoxLayout()
+        self._other: QPushButton = button("", f"other-{self.key}", "quiet")
+        self._other.setVisible(False)
+        self._other.clicked.connect(lambda: self._other_act())
+        self._empty_foot: QVBoxLayout = QVBoxLayout()
+        self._empty_foot.setSpacing(NEAR_PX)
+        self._empty_foot.addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
         self._empty_foot.setContentsMargins(0, NEAR_PX, 0, 0)
         for one in (self._empty_icon, self._empty_title, self._empty_text):
             one.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -7,16 +7,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from dsgan_studio.core.base.errors import ProjectError, ProjectLocked, StudioError
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.project.opening import open_project, open_project_reading
-from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.workflow.status import StepName, StepStatus, project_status
 from dsgan_studio.gui.jobs import Job, JobRunner, Lane, on_success
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.project.project import Project
+    from dsgan_studio.core.workflow.status import StepName, StepStatus
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +143,8 @@ class Session(QObject):
         """Read the project's state again, and tell that it may have changed."""
         if self._project is None:
             return
+        from dsgan_studio.core.workflow.status import project_status
+
         try:
             self._steps = project_status(self._project)
         except StudioError as error:
@@ -206,6 +209,10 @@ class Session(QObject):
 
 def _opened(path: Path, *, reading: bool) -> tuple[Project, tuple[StepStatus, ...]]:
     """Return an open project and its state (errors as `open_project`; nothing stays open then)."""
+    # Loads NumPy, which a window that is just being shown does not need.
+    from dsgan_studio.core.project.opening import open_project, open_project_reading
+    from dsgan_studio.core.workflow.status import project_status
+
     with contextlib.ExitStack() as undo:
         project = open_project_reading(path) if reading else open_project(path)
         undo.callback(project.close)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from dsgan_studio.core.workflow.status import StepName, StepStatus
 from dsgan_studio.gui.widgets.rail import RailEntry
 from dsgan_studio.gui.widgets.wording import count
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.workflow.status import StepName, StepStatus
 
 STEP_OF_PAGE: dict[str, StepName] = {
     "generator": "generator",

@@ -15,6 +15,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from dsgan_studio.core.base.errors import BadInput
@@ -113,6 +114,17 @@ def closer_looks(photographer: Photographer) -> None:
     window.take([Path(__file__)])
     photographer.shoot("07-checkpoint-refused")
     photographer.click("offer-leave")
+    window.take([window.studio.session.project.root / "samples"])
+    photographer.shoot("11-images-checked")
+    training = window.pages["generator"]._training
+    rows = [
+        {"images": 1000 * step, "kid": 90 / step, "kid_floor": 2.0, "loss_g": 1 + 1 / step,
+         "loss_d": 0.8 - 0.5 / step}
+        for step in range(1, 60)
+    ]  # fmt: skip
+    training._view.show_training(rows, QImage())
+    photographer.shoot("12-curves")
+    photographer.click("training-leave")
 
 
 def troubles(photographer: Photographer) -> None:

@@ -52,7 +52,7 @@ def test_clicks_lead_from_a_checkpoint_to_the_release_that_the_commands_make(
     answers.paths = [project, DATA / STYLEGAN2]
     find(window, "new-project", QPushButton).click()
     qtbot.waitUntil(lambda: window.studio.session.project is not None, timeout=PATIENCE_MS)
-    click(qtbot, window, "generator")
+    find(window, "other-generator", QPushButton).click()
     click(qtbot, window, "generator")
     find(window, "samples-count", QSpinBox).setValue(3)
     click(qtbot, window, "samples")

@@ -241,6 +241,7 @@ def test_every_control_has_a_name_for_those_who_cannot_see_it(open_window, leuko
         for kind in kinds
         for one in window.findChildren(kind)
         if not isinstance(one, QScrollBar)
+        and not one.isHidden()
         and not one.objectName().startswith("qt_")
         and not one.accessibleName()
         and not (isinstance(one, QAbstractButton) and one.text())

@@ -40,47 +40,7 @@ from dsgan_studio.core.workflow.image_fit import (
     store_fit,
 )
 from dsgan_studio.core.workflow.projects import device_plan, record
-
-
-@dataclass(frozen=True)
-class TrainingRequest:
-    """What a user asks of a training; None where the preset decides.
-
-    Attributes:
-        images: folder of images.
-        list_file: names a subset.
-        resolution_px: side of the generator's images.
-        kimg: thousands of images to show.
-        fit: crop, letterbox, tiles or objects.
-        channels: rgb, or channel numbers with commas.
-        window: "LOW,HIGH" for images of more than 8 bits, or None for percentiles of the set.
-        crop_px: side of tiles and object crops in the files' pixels; 0 takes the resolution.
-        stride_px: from one tile to the next; 0 takes `crop_px`.
-        start: checkpoint or snapshot folder to begin from, None for nothing; the channels are its.
-        flip: show mirror images too.
-        batch, gamma, channel_max, precision, snapshot_kimg: as in `TrainingSettings`.
-        seed: of every draw.
-        device: name of the device.
-    """
-
-    images: Path
-    list_file: Path | None
-    resolution_px: int
-    kimg: float
-    fit: str
-    channels: str
-    window: str | None
-    crop_px: int
-    stride_px: int
-    start: Path | None
-    flip: bool
-    batch: int | None
-    gamma: float | None
-    channel_max: int | None
-    precision: str | None
-    snapshot_kimg: float | None
-    seed: int
-    device: str
+from dsgan_studio.core.workflow.training_request import TrainingRequest as TrainingRequest
 
 
 @dataclass(frozen=True)
@@ -152,7 +112,7 @@ def _train(
     resume: bool,
     context: JobContext,
 ) -> TrainedGenerator:
-    fit = _image_fit(request)
+    fit = image_fit_of(request)
     memory_bytes = device_memory_bytes(plan.device)
     default = preset(
         request.resolution_px, plan.device, memory_bytes, plan.threads, total_kimg=request.kimg
@@ -240,7 +200,8 @@ def _train_along(request: TrainingRequest, plan: DevicePlan, ranks: Ranks, *, re
     )
 
 
-def _image_fit(request: TrainingRequest) -> ImageFit:
+def image_fit_of(request: TrainingRequest) -> ImageFit:
+    """Return how the images of a request become square (errors as `ImageFit`)."""
     return ImageFit(
         resolution=request.resolution_px,
         mode=parse_fit_mode(request.fit),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.project.project import Project
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.widgets.wording import count
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.project.project import Project
 
 FIRST_SEED = 1
 ITEMS_AT_ONCE = 100

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dsgan_studio.gui import verbs
 from dsgan_studio.gui.checkpoint_offer import CheckpointOffer
@@ -15,6 +16,7 @@ from dsgan_studio.gui.generator_list import GeneratorList
 from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.jobs import Latest
 from dsgan_studio.gui.page import EmptyState, Page
+from dsgan_studio.gui.training_work import TrainingWork
 from dsgan_studio.gui.widgets.fields import ChoiceRow, NumberRow, SliderRow
 from dsgan_studio.gui.widgets.grid_view import grid_of
 from dsgan_studio.gui.widgets.parts import button, paragraph
@@ -40,9 +42,9 @@ class GeneratorPage(Page):
     def purpose_text(self) -> str:
         """Return in a sentence or two what the step is for."""
         return self.tr(
-            "It is a StyleGAN, trained on images of your kind. Open a checkpoint of StyleGAN, "
-            "StyleGAN2, StyleGAN3 or StyleGAN-XL here, or drop the file onto the window; nothing "
-            "in it is executed."
+            "It is a StyleGAN: train one here on some hundred images, or open a checkpoint of "
+            "StyleGAN, StyleGAN2, StyleGAN3 or StyleGAN-XL; nothing in it is executed. You can "
+            "drop the folder or the file onto the window."
         )
 
     def build(self) -> None:
@@ -64,6 +66,16 @@ class GeneratorPage(Page):
         self.studio.theme.put_icon(self._open_button, "checkpoint")
         self._open_button.clicked.connect(self._open)
         self.tools_layout.addWidget(self._open_button)
+        self._train_button = button(
+            self.tr("Train on images…"), "generator-train", tip=self.tr("A folder of images")
+        )
+        self.studio.theme.put_icon(self._train_button, "image")
+        self._train_button.clicked.connect(self._choose_images)
+        self.tools_layout.addWidget(self._train_button)
+        self._training = TrainingWork(self.studio, self)
+        self._training_section = self.add_box(self.tr("Training"), self._training.panel)
+        self._training.changed.connect(self.refresh)
+        self._training.wants_room.connect(self.centre_layout.addWidget)
         self._offer = CheckpointOffer(self.studio)
         self._offer_section = self.add_box(self.tr("Checkpoint"), self._offer)
         self._offer.changed.connect(self.refresh)
@@ -74,7 +86,10 @@ class GeneratorPage(Page):
         self._build_look()
 
     def _build_look(self) -> None:
-        section = self.add_section(self.tr("Look"))
+        content = QWidget()
+        section = QVBoxLayout(content)
+        section.setContentsMargins(0, 0, 0, 0)
+        self._look_section = self.add_box(self.tr("Look"), content)
         self._seed = NumberRow(
             "view-seed", self.tr("Seed"), low=0, high=_LARGEST_SEED, value=1,
             tip=self.tr("Samples drawn with this seed are these images"),
@@ -105,7 +120,8 @@ class GeneratorPage(Page):
 
     def refresh(self) -> None:
         """Show the state of the session; a file can be looked at without a project too."""
-        if self.session.project is None and self._offer.file is not None:
+        chosen = self._offer.file is not None or self._training.panel.folder is not None
+        if self.session.project is None and chosen:
             self._show_offer_alone()
             self.undo_changed.emit()
             return
@@ -114,21 +130,30 @@ class GeneratorPage(Page):
     def render_step(self) -> None:
         """Show the generators of the project, and the file that is offered."""
         records = self.session.require_project().generators()
+        self._training.follow_project()
+        training = self._training.engaged
         self._offer_section.setVisible(self._offer.file is not None)
-        self._list_section.setVisible(bool(records))
+        self._training_section.setVisible(training)
+        self._list_section.setVisible(bool(records) and not training)
+        self._look_section.setVisible(bool(records) and not training)
+        self._training.show_view(shown=training)
         self._list.show_generators(records, writing=self.session.writing)
-        if not records and self._offer.file is None:
+        if not records and self._offer.file is None and not training:
             self.show_empty(
                 EmptyState(self.key, self.purpose_title(), self.purpose_text()),
-                self.tr("Open a checkpoint…"),
-                self._open,
+                self.tr("Train on a folder of images…"),
+                self._choose_images,
+                (self.tr("Open a checkpoint…"), self._open),
             )
             self.primary.setEnabled(self.session.writing)
             return
-        self._view.setVisible(bool(records))
+        self._view.setVisible(bool(records) and not training)
+        self._train_button.setEnabled(self.session.writing)
         self._open_button.setEnabled(self.session.writing)
         looked_at = self._looked_at()
-        if looked_at is None:
+        if training:
+            self.show_content(title=self._training.title(), second=self._training.second())
+        elif looked_at is None:
             self.show_content(title=self.purpose_title(), second=self.purpose_text())
         else:
             side = looked_at.architecture_json.get("resolution")
@@ -139,8 +164,10 @@ class GeneratorPage(Page):
         self._render_view()
 
     def _show_offer_alone(self) -> None:
-        self._offer_section.setVisible(True)
+        self._offer_section.setVisible(self._offer.file is not None)
+        self._training_section.setVisible(self._offer.file is None)
         self._list_section.setVisible(False)
+        self._look_section.setVisible(False)
         self._view.setVisible(False)
         self.show_content(title=self.purpose_title(), second=self.tr("No project is open."))
         self.set_primary(self.tr("New project for it…"), lambda: self.wanted.emit("new-project"))
@@ -156,6 +183,9 @@ class GeneratorPage(Page):
                 enabled=self._offer.usable and self.session.writing,
                 why_not=self.tr("The file cannot be used, or is being read"),
             )
+        elif self._training.engaged:
+            text, act, enabled, why_not = self._training.primary()
+            self.set_primary(text, act, enabled=enabled, why_not=why_not)
         elif has_generator:
             page = self.wording.title("samples")
             self.set_primary(
@@ -227,9 +257,19 @@ class GeneratorPage(Page):
     # Acts
 
     def take(self, dropped: Dropped) -> None:
-        """Look into a checkpoint that was dropped."""
+        """Look into a checkpoint that was dropped, or check a folder of images."""
         if dropped.kind == "checkpoint":
             self._offer.offer(dropped.path)
+        elif dropped.kind == "images":
+            self._offer.clear()
+            self._training.panel.offer(dropped.path)
+
+    def _choose_images(self) -> None:
+        project = self.session.project
+        folder = Path.home() if project is None else project.root.parent
+        chosen = self.studio.ask.open_folder(self.tr("Folder of images"), folder)
+        if chosen is not None:
+            self._training.panel.offer(chosen)
 
     def _open(self) -> None:
         project = self.session.project

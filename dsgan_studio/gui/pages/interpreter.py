@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.project.project import Project
 from dsgan_studio.gui.page import EmptyState, Page
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.project.project import Project
 
 MEMBERS = 10
 
