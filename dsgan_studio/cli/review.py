@@ -293,9 +293,9 @@ def retrain(
 ) -> None:
     """Train on the masks and the corrected items, and label the run anew; images stay.
 
-    Corrected items become samples with their masks. Corrections hold in the new labelling; accepted
-    and rejected items keep their verdict where the new label is the same, else they are unreviewed
-    again. Shows the items with verdicts before and after.
+    Corrected items become samples with their masks. Corrections and rejections hold in the new
+    labelling; accepted items stay so where the new label is the same, else they are unreviewed
+    again (list shows what they were). Shows the items with verdicts before and after.
     """
     from dsgan_studio.core.workflow.retraining import retrain_and_rescore
 
@@ -374,9 +374,10 @@ def _filter(
 
 
 def _tell_listing(done: QueueListing) -> str:
-    lines = [f"  item  {'verdict':<10}  worst10   region"]
+    lines = [f"  item  {'verdict':<10}  {'before':<10}  worst10   region"]
     lines += [
-        f"{row.item:>6}  {row.verdict:<10}  {row.worst10:>7.4f}  {row.region:>7.4f}"
+        f"{row.item:>6}  {row.verdict:<10}  {row.before:<10}  "
+        f"{row.worst10:>7.4f}  {row.region:>7.4f}"
         for row in done.rows
     ]
     lines.append(f"{len(done.rows)} of {done.found} items of run {done.run}.")
@@ -420,8 +421,8 @@ def _tell_rescored(done: Rescored) -> str:
         f"{done.labelling} is new.",
         *done.interpreter.report_lines,
         *(_tell_figures(one) for one in done.figures),
-        f"{done.carried} verdicts hold; {done.to_review_again} items changed and have to be "
-        "reviewed again.",
+        f"{done.carried} verdicts hold; the labels of {done.to_review_again} accepted items "
+        "changed and have to be looked at again.",
     ]
     return "\n".join(lines)
 

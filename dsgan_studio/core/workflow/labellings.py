@@ -80,10 +80,30 @@ def carried_verdicts(
 ) -> tuple[ItemVerdict, ...]:
     """Return what a labelling takes over from those before it, for items 0 to `count` - 1.
 
-    A corrected mask says what is on the image, so it is always taken over. An item that was
-    accepted or rejected keeps its verdict only where the new label is the same to the pixel; else
-    it has to be looked at again. What was said in the labelling itself, be it taken back, holds.
+    A corrected mask says what is on the image, so it is always taken over; and so is a rejection,
+    because nothing that an expert threw out may come back without being looked at. An item that
+    was accepted stays so only where the new label is the same to the pixel; else it has to be
+    looked at again. What was said in the labelling itself, be it taken back, holds.
     """
+    own = project.review.touched(record.id)
+    said = _said_before(project, record)
+    wanted = {i: one for i, one in sorted(said.items()) if i < count and i not in own}
+    judged = [i for i, (_, one) in wanted.items() if one.verdict is Verdict.ACCEPTED]
+    now = _label_digests(run, record, judged)
+    then: dict[int, bytes] = {}
+    for earlier in {one.id: one for one, _ in wanted.values()}.values():
+        then |= _label_digests(run, earlier, [i for i in judged if wanted[i][0].id == earlier.id])
+    return tuple(verdict for i, (_, verdict) in wanted.items() if now.get(i) == then.get(i))
+
+
+def verdicts_before(project: Project, record: LabellingRecord) -> dict[int, ItemVerdict]:
+    """Return what was said last of each item in the labellings of the run before this one."""
+    return {index: verdict for index, (_, verdict) in _said_before(project, record).items()}
+
+
+def _said_before(
+    project: Project, record: LabellingRecord
+) -> dict[int, tuple[LabellingRecord, ItemVerdict]]:
     said: dict[int, tuple[LabellingRecord, ItemVerdict]] = {}
     for earlier in project.labellings(record.run_id):
         if earlier.id >= record.id:
@@ -92,14 +112,7 @@ def carried_verdicts(
             said.pop(index, None)
         for verdict in project.review.verdicts(earlier.id):
             said[verdict.index] = earlier, verdict
-    own = project.review.touched(record.id)
-    wanted = {i: one for i, one in sorted(said.items()) if i < count and i not in own}
-    judged = [i for i, (_, one) in wanted.items() if one.verdict is not Verdict.CORRECTED]
-    now = _label_digests(run, record, judged)
-    then: dict[int, bytes] = {}
-    for earlier in {one.id: one for one, _ in wanted.values()}.values():
-        then |= _label_digests(run, earlier, [i for i in judged if wanted[i][0].id == earlier.id])
-    return tuple(verdict for i, (_, verdict) in wanted.items() if now.get(i) == then.get(i))
+    return said
 
 
 def _label_digests(run: Run, record: LabellingRecord, indexes: Iterable[int]) -> dict[int, bytes]:

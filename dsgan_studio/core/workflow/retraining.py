@@ -90,7 +90,7 @@ class Rescored:
         interpreter: the new interpreter.
         figures: before and after, for each verdict that occurs.
         carried: verdicts that hold in the new labelling too.
-        to_review_again: accepted or rejected items whose label changed.
+        to_review_again: accepted items whose label changed.
     """
 
     run: int

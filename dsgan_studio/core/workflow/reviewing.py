@@ -44,6 +44,7 @@ from dsgan_studio.core.workflow.labellings import (
     keep_correction,
     kept_correction,
     labelling_on_disk,
+    verdicts_before,
 )
 
 DEEDS = {
@@ -95,6 +96,8 @@ class QueueRow:
     Attributes:
         item: its index in the run; names its files.
         verdict: what was said of it.
+        before: what was said of it in the labelling before, "unreviewed" where nothing was; an
+            accepted item whose label changed is shown by it.
         worst10: mean of the most uncertain tenth of the pixels, nats.
         region: mean of the most uncertain region, nats.
         per_class: nats by class id, of the classes that are present.
@@ -102,6 +105,7 @@ class QueueRow:
 
     item: int
     verdict: str
+    before: str
     worst10: float
     region: float
     per_class: dict[int, float]
@@ -183,6 +187,7 @@ class ReviewDesk:
         self._on_disk = labelling_on_disk(self._run, chosen.labelling)
         self._table = project.review.columns(self.labelling_id, chosen.interpreter.class_ids)
         self._held: dict[int, ItemVerdict] = {}
+        self._before = verdicts_before(project, chosen.labelling)
         self._take(project.review.verdicts(self.labelling_id))
 
     def close(self) -> None:
@@ -274,6 +279,11 @@ class ReviewDesk:
         if said is not None and said.verdict is Verdict.CORRECTED:
             return kept_correction(self._project, self.run_id, said)
         return self._run.label_part(index, self._on_disk).label
+
+    def verdict_before(self, index: int) -> Verdict:
+        """Return what was said of an item in the labelling before this one."""
+        found = self._before.get(index)
+        return Verdict.UNREVIEWED if found is None else found.verdict
 
     def history(self, index: int) -> tuple[VerdictEvent, ...]:
         """Return all that was ever said of an item: who, when, and what was said before."""
@@ -376,6 +386,7 @@ class ReviewDesk:
         return QueueRow(
             item=index,
             verdict=VERDICTS[self._table.verdicts[index]].value,
+            before=self.verdict_before(index).value,
             worst10=float(self._table.worst10[index]),
             region=float(self._table.region[index]),
             per_class={

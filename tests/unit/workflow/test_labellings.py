@@ -18,6 +18,7 @@ from dsgan_studio.core.workflow.labellings import (
     choose_labelling,
     keep_correction,
     kept_correction,
+    verdicts_before,
     verdicts_of,
 )
 from tests.unit.dataset.fakes import SIZE, block_of, fill, recipe_of
@@ -62,15 +63,17 @@ def say(project, labelling, *changes):
     project.review.apply(labelling, changes, deed="say")
 
 
-def test_verdicts_on_labels_that_stay_and_all_corrections_are_taken_over(project, run):
+def test_all_corrections_and_rejections_and_what_is_accepted_still_are_taken_over(project, run):
     mask = np.ones((SIZE, SIZE), np.uint8)
     corrected = [keep_correction(project, 1, index, mask) for index in (4, 5)]
-    same = ItemVerdict(0, Verdict.ACCEPTED), ItemVerdict(2, Verdict.REJECTED)
-    other = ItemVerdict(1, Verdict.ACCEPTED), ItemVerdict(3, Verdict.REJECTED)
-    say(project, 1, *same, *other, *corrected)
+    held = [ItemVerdict(0, Verdict.ACCEPTED), ItemVerdict(2, Verdict.REJECTED)]
+    held += [ItemVerdict(3, Verdict.REJECTED), *corrected]
+    changed = ItemVerdict(1, Verdict.ACCEPTED)
+    say(project, 1, *held, changed)
     after = project.labellings(1)[1]
-    assert carried_verdicts(project, run, after, COUNT) == (*same, *corrected)
-    assert carried_verdicts(project, run, after, 2) == same[:1], "only of items that it has"
+    assert carried_verdicts(project, run, after, COUNT) == tuple(held)
+    assert carried_verdicts(project, run, after, 2) == (held[0],), "only of items that it has"
+    assert verdicts_before(project, after)[1] == changed
 
 
 def test_what_was_taken_back_is_not_taken_over(project, run):
