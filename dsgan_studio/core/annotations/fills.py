@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
-from scipy import ndimage
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.shapes import check_shape
@@ -52,6 +51,8 @@ def label_region(
         ShapeError: if the mask is not [H, W] or the barrier has another size.
         BadInput: if the click lies outside.
     """
+    from scipy import ndimage  # a fifth of a second, which a window that opens need not pay
+
     check_shape(mask, [None, None], "mask")
     _check_seed(row, col, mask.shape)
     same: Bool[np.ndarray, "H W"] = mask == mask[row, col]
