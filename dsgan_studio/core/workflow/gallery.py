@@ -85,7 +85,8 @@ def _labelled(
     background = _resized(np.repeat((label == 0)[..., None], 3, axis=2), image.shape[:2])
     share = np.where(background, _BACKGROUND_SHARE, _LABEL_SHARE)
     mixed = (1 - share) * image + share * colours
-    return np.rint(mixed).astype(np.uint8)
+    blended: UInt8[np.ndarray, "h w 3"] = np.rint(mixed).astype(np.uint8)
+    return blended
 
 
 def heat_colours(uncertainty: Float32[np.ndarray, "S S"]) -> UInt8[np.ndarray, "S S 3"]:
