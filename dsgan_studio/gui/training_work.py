@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from dsgan_studio.core.workflow.training_request import remembered_request
 from dsgan_studio.gui import verbs
+from dsgan_studio.gui.asking import Answer
 from dsgan_studio.gui.jobs import UNTITLED, Job, Lane
 from dsgan_studio.gui.page import Studio
 from dsgan_studio.gui.pictures import to_image
@@ -138,7 +139,7 @@ class TrainingWork(QObject):
     def begin(self) -> None:
         """Train on the images that were chosen, or go on where the training stopped."""
         request = self.panel.request
-        if request is None:
+        if request is None or not self._may_replace():
             return
         self._job = self._studio.session.work(
             self.tr("Training the generator"), partial(verbs.train, request), self._finish
@@ -146,6 +147,26 @@ class TrainingWork(QObject):
         self._job.ended.connect(self._note_end)
         self._timer.start()
         self._tell()
+
+    def _may_replace(self) -> bool:
+        """Ask whether a training that was stopped may be given up, where another shall begin."""
+        if self._sight is None or not self._sight.snapshots or self._goes_on():
+            return True
+        answer = self._studio.ask.choose(
+            self.tr(
+                "The project holds a training that was stopped. A new one takes its place; the "
+                "generators made so far stay."
+            ),
+            (
+                Answer("replace", self.tr("Give it up and begin anew"), destructive=True),
+                Answer("keep", self.tr("Keep it")),
+            ),
+        )
+        if answer != "replace":
+            return False
+        from dsgan_studio.core.workflow.training_outlook import discard_training
+
+        return self._studio.session.change(discard_training)
 
     def _goes_on(self) -> bool:
         project = self._studio.session.project

@@ -129,3 +129,33 @@ def test_a_folder_dropped_without_a_project_waits_for_one(
     assert "12" in ready(qtbot, window).text()
     with open_project_reading(tmp_path / "mine.dsgan") as project:
         assert project.generators() == ()
+
+
+def test_another_training_begins_only_when_the_stopped_one_is_given_up(
+    open_window, empty_project, photographs, qtbot, answers
+):
+    window = open_window(empty_project)
+    drop(window, photographs)
+    ready(qtbot, window)
+    find(window, "training-good", QPushButton).click()
+    primary = ready(qtbot, window)
+    primary.click()
+    (job,) = window.studio.jobs.jobs[:1]
+    qtbot.waitUntil(
+        lambda: job.progress is not None and job.progress.done > 64, timeout=PATIENCE_MS
+    )
+    primary.click()
+    idle(qtbot, window)
+    find(window, "training-quick", QPushButton).click()
+    ready(qtbot, window)
+    idle(qtbot, window)
+    answers.choices = ["keep"]
+    primary.click()
+    assert "was stopped" in answers.asked[-1]
+    assert window.studio.jobs.jobs == ()
+    assert list((empty_project / "training").glob("snapshot-*"))
+    answers.choices = ["replace"]
+    primary.click()
+    idle(qtbot, window)
+    assert not find(window, "job-error", QLabel).isVisible(), find(window, "job-error").text()
+    assert window.studio.session.step("generator").figures["resolution_px"] == 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,3 +40,29 @@ def test_help_starts_without_loading_torch():
 def test_core_modules_never_print():
     for path in (ROOT / "dsgan_studio" / "core").rglob("*.py"):
         assert "print(" not in path.read_text(), path
+
+
+def test_only_one_module_opens_modal_dialogs():
+    for path in (ROOT / "dsgan_studio" / "gui").rglob("*.py"):
+        if path.name != "asking.py":
+            text = path.read_text()
+            for name in ("QMessageBox", "QFileDialog", "QInputDialog", ".exec()"):
+                allowed = name == ".exec()" and path.name == "app.py"
+                assert allowed or name not in text, path
+
+
+def test_tests_of_the_window_wait_for_conditions_and_never_for_time():
+    for path in (ROOT / "tests" / "gui").rglob("*.py"):
+        text = path.read_text()
+        for name in ("qtbot.wait(", "time.sleep("):
+            assert name not in text, path
+
+
+def test_every_text_of_a_control_can_be_translated():
+    """A constructor of a widget is never given a bare sentence."""
+    bare = re.compile(
+        r"(?:QLabel|QPushButton|label|paragraph|button|setText|setToolTip)\(\s*\"[A-Z]"
+    )
+    for path in (ROOT / "dsgan_studio" / "gui").rglob("*.py"):
+        found = [line for line in path.read_text().splitlines() if bare.search(line)]
+        assert [line for line in found if "DSGAN Studio" not in line] == [], path

@@ -13,9 +13,10 @@ from jaxtyping import UInt8
 
 from dsgan_studio.core.base.device import device_memory_bytes
 from dsgan_studio.core.base.errors import OutOfDeviceMemory
+from dsgan_studio.core.base.fsio import remove_file, remove_folder
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.gan_training.images import prepare_images
-from dsgan_studio.core.gan_training.outputs import GRIDS, read_curves
+from dsgan_studio.core.gan_training.outputs import CURVES, GRIDS, read_curves
 from dsgan_studio.core.gan_training.presets import estimated_images_per_s, preset
 from dsgan_studio.core.gan_training.remarks import check_trainable, remarks
 from dsgan_studio.core.gan_training.snapshots import snapshots
@@ -154,3 +155,20 @@ def training_sight(path: Path | Project) -> TrainingSight:
         grid=max(grids)[1] if grids else None,
         snapshots=len(snapshots(folder)),
     )
+
+
+def discard_training(project: Project) -> None:
+    """Remove snapshots, pictures and curves of a training, so that another can begin.
+
+    The generators that were made so far stay, and so do the images that were read.
+
+    Raises:
+        StoreError: if the disk refuses.
+        ProjectError: if the project is open for reading only.
+    """
+    folder = project.path(layout.TRAINING)
+    project.record_event("generator train discarded", {"snapshots": len(snapshots(folder))})
+    for snapshot in snapshots(folder):
+        remove_folder(snapshot)
+    remove_folder(folder / GRIDS)
+    remove_file(folder / CURVES)

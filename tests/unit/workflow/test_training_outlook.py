@@ -9,6 +9,7 @@ from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.workflow.new_projects import new_project
 from dsgan_studio.core.workflow.training_outlook import (
     check_images,
+    discard_training,
     training_offers,
     training_sight,
 )
@@ -103,3 +104,15 @@ def test_what_was_asked_for_is_remembered_to_go_on_with(project, photographs, tm
 def test_a_damaged_memory_is_no_request(project, damaged):
     project.set_setting(TRAINING_SETTING, damaged)
     assert remembered_request(project) is None
+
+
+def test_a_training_that_is_given_up_leaves_nothing_that_another_would_stumble_over(project):
+    folder = project.root / "training"
+    for place in ("snapshot-00000016", "grids", "cache"):
+        (folder / place).mkdir(parents=True)
+    (folder / "snapshot-00000016" / "state.json").touch()
+    write_curves(folder, [{"images": 16}])
+    assert training_sight(project).snapshots == 1
+    discard_training(project)
+    assert [file.name for file in folder.iterdir()] == ["cache"]
+    assert training_sight(project).rows == ()
