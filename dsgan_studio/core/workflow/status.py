@@ -10,6 +10,7 @@ from typing import Literal
 from dsgan_studio.core.project.jsontext import Json
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.dropped import kept_samples
 from dsgan_studio.core.workflow.labellings import choose_labelling
 
@@ -145,18 +146,13 @@ def _runs(project: Project) -> StepStatus:
     return StepStatus("runs", "done", "; ".join(parts) + ".", any_stale, figures=figures)
 
 
-def _labelled_items(project: Project) -> int:
-    """Return the number of items that the latest labelling covers, 0 where there is none."""
-    labellings = project.labellings()
-    return labellings[-1].count if labellings else 0
-
-
 def _review(project: Project) -> StepStatus:
     labelled = [one for run in project.runs() for one in project.labellings(run.id) if one.count]
     if not labelled:
         return _blocked("review", "Needs a run.", "runs")
     chosen = choose_labelling(project, None).labelling
-    judged = len(project.review.verdicts(chosen.id))
+    said = [one.verdict for one in project.review.verdicts(chosen.id)]
+    judged = len(said) - said.count(Verdict.UNREVIEWED)
     hint = f"{judged} of {chosen.count} items of run {chosen.run_id} have a verdict."
     figures: dict[str, Json] = {"items": chosen.count, "open": chosen.count - judged}
     if not judged:
@@ -166,7 +162,11 @@ def _review(project: Project) -> StepStatus:
 
 
 def _release(project: Project) -> StepStatus:
-    count = _labelled_items(project)
-    if not count:
+    labelled = [one for run in project.runs() for one in project.labellings(run.id) if one.count]
+    if not labelled:
         return _blocked("release", "Needs a run.", "runs")
-    return StepStatus("release", "possible", f"{count} ready.", figures={"items": count})
+    chosen = choose_labelling(project, None).labelling
+    said = [one.verdict for one in project.review.verdicts(chosen.id)]
+    ready = chosen.count - said.count(Verdict.REJECTED)
+    hint = f"{ready} of {chosen.count} items are not rejected."
+    return StepStatus("release", "possible", hint, figures={"items": ready})

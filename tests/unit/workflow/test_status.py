@@ -106,6 +106,14 @@ def test_each_step_opens_the_next_one(tmp_path):
             desk.judge([index], Verdict.ACCEPTED)
         assert states(path)["review"] == (state, False)
     assert hint(path, "review") == "2 of 2 items of run 1 have a verdict."
+    with open_desk(path, writing=True) as desk:
+        desk.judge([0], Verdict.REJECTED)
+    assert hint(path, "release") == "1 of 2 items are not rejected."
+    with open_desk(path, writing=True) as desk:
+        desk.undo()
+        desk.judge([0], Verdict.UNREVIEWED)
+    assert hint(path, "release") == "2 of 2 items are not rejected."
+    assert states(path)["review"] == ("begun", False)
 
 
 def test_a_mask_painted_again_makes_the_interpreter_and_its_runs_stale(tmp_path):
