@@ -143,3 +143,28 @@ def test_other_tiles_keep_the_pictures_of_those_that_stay(tiles):
     assert tiles.image(11) is not None
     tiles.put_image(10, picture())  # too late: its tile is gone
     assert tiles.row_of(10) is None
+
+
+def test_a_hundred_thousand_tiles_are_told_of_only_where_they_are_seen(qtbot, theme):
+    tiles, told = TileModel(), []
+
+    def tile_of(number):
+        told.append(number)
+        return Tile(number, str(number), f"tile {number}")
+
+    view = GridView(theme, tiles)
+    qtbot.addWidget(view)
+    view.resize(600, 400)
+    view.show()
+    tiles.show_numbers(range(100_000), tile_of)
+    view.grab()
+    assert 0 < len(told) < 200
+    view.scrollTo(tiles.index(70_000))
+    view.select_numbers((70_000,))
+    place = view.verticalScrollBar().value()
+    told.clear()
+    tiles.show_numbers(range(100_000), tile_of)  # the same ones, told of anew
+    view.grab()
+    assert 0 < len(told) < 200
+    assert view.selected_numbers() == (70_000,)
+    assert view.verticalScrollBar().value() == place

@@ -9,13 +9,14 @@ import numpy as np
 from jaxtyping import Float32, Shaped, UInt8
 
 from dsgan_studio.core.annotations.masks import colour_mask
+from dsgan_studio.core.annotations.schema import BACKGROUND, UNLABELLED, LabelSchema
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.dataset.reading import Run, open_run
+from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.records import ItemVerdict
 from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.labellings import (
-    ChosenLabelling,
     choose_labelling,
     kept_correction,
     labelling_on_disk,
@@ -52,40 +53,40 @@ def gallery_pictures(
     """
     chosen = choose_labelling(project, run_id)
     with open_run(project.path(layout.run_folder(run_id))) as run:
+        on_disk = labelling_on_disk(run, chosen.labelling)
+        schema = project.schema() or chosen.schema
+        corrected: dict[int, ItemVerdict] = {}
+        if look == "label":
+            held = project.review.verdicts(chosen.labelling.id)
+            corrected = {one.index: one for one in held if one.verdict is Verdict.CORRECTED}
         for index, image in zip(indexes, run.thumbnails(indexes), strict=True):
             context.checkpoint("pictures", 0, len(indexes))
             if look == "image":
                 yield index, image
-            elif look == "label":
-                yield index, _labelled(project, run, chosen, index, image)
-            else:
-                part = run.label_part(index, labelling_on_disk(run, chosen.labelling))
-                heat = heat_colours(part.uncertainty)
+            elif look == "unsure":
+                heat = heat_colours(run.label_part(index, on_disk).uncertainty)
                 yield index, _resized(heat, image.shape[:2])
+            elif index in corrected:
+                yield (
+                    index,
+                    _labelled(image, kept_correction(project, run_id, corrected[index]), schema),
+                )
+            else:
+                yield index, _labelled(image, run.label_part(index, on_disk).label, schema)
 
 
 def _labelled(
-    project: Project,
-    run: Run,
-    chosen: ChosenLabelling,
-    index: int,
-    image: UInt8[np.ndarray, "h w 3"],
+    image: UInt8[np.ndarray, "h w 3"], label: UInt8[np.ndarray, "S S"], schema: LabelSchema
 ) -> UInt8[np.ndarray, "h w 3"]:
-    held = {one.index: one for one in project.review.verdicts(chosen.labelling.id)}
-    said = held.get(index)
-    if said is not None and said.verdict is Verdict.CORRECTED:
-        label = kept_correction(project, chosen.run.id, said)
-    else:
-        label = run.label_part(index, labelling_on_disk(run, chosen.labelling)).label
-    schema = project.schema() or chosen.schema
     known = np.isin(label, schema.ids)
-    colours = colour_mask(np.where(known, label, 255).astype(np.uint8), schema)
+    colours = colour_mask(np.where(known, label, UNLABELLED).astype(np.uint8), schema)
     colours = _resized(colours, image.shape[:2]).astype(np.float32)
     # As on the canvas, the background covers most of an image and must not hide it.
-    background = _resized(np.repeat((label == 0)[..., None], 3, axis=2), image.shape[:2])
+    background = _resized(np.repeat((label == BACKGROUND)[..., None], 3, axis=2), image.shape[:2])
     share = np.where(background, _BACKGROUND_SHARE, _LABEL_SHARE)
-    mixed = (1 - share) * image + share * colours
-    blended: UInt8[np.ndarray, "h w 3"] = np.rint(mixed).astype(np.uint8)
+    blended: UInt8[np.ndarray, "h w 3"] = np.rint((1 - share) * image + share * colours).astype(
+        np.uint8
+    )
     return blended
 
 

@@ -187,10 +187,10 @@ class ReviewPage(Page):
         return True
 
     def _close_desk(self) -> None:
+        self._tiles.show_tiles([])
         if self._desk is not None:
             self._desk.close()
         self._desk, self._root = None, None
-        self._tiles.show_tiles([])
 
     def _show_queue(self) -> None:
         from dsgan_studio.core.review.queue import QueueFilter
@@ -202,29 +202,22 @@ class ReviewPage(Page):
         verdicts = frozenset(one for one in VERDICTS if chosen in ("all", one.value))
         by = self._order.value
         found = self._desk.queue(QueueFilter(verdicts=verdicts), by=by, descending=by != "index")
-        table = self._desk.table
-        names = [one.value for one in VERDICTS]
-        self._tiles.show_tiles(
-            [
-                self._tile(index, names[code], score)
-                for index, code, score in zip(
-                    found.tolist(),
-                    table.verdicts[found].tolist(),
-                    table.worst10[found].tolist(),
-                    strict=True,
-                )
-            ]
-        )
+        self._tiles.show_numbers(found.tolist(), self._tile)
         self._show_counts()
 
-    def _tile(self, index: int, verdict: str, score: float) -> Tile:
+    def _tile(self, index: int) -> Tile:
+        from dsgan_studio.core.review.verdicts import VERDICTS
+
+        assert self._desk is not None  # nothing is shown without one
+        table = self._desk.table
         marks = {
             "accepted": self.tr("✓ accepted"),
             "rejected": self.tr("✕ rejected"),
             "corrected": self.tr("✎ corrected"),
         }
+        score = float(table.worst10[index])
         told = self.tr("Item %1, %2 nats").replace("%1", str(index)).replace("%2", f"{score:.3f}")
-        mark = marks.get(verdict, "")
+        mark = marks.get(VERDICTS[table.verdicts[index]].value, "")
         return Tile(index, mark or f"{score:.3f}", f"{told}, {mark}" if mark else told)
 
     def _show_counts(self) -> None:
@@ -294,7 +287,7 @@ class ReviewPage(Page):
             row = row if following is None else following + 1
             rows = self._tiles.rowCount()
             if rows:
-                self._sheet.select_numbers((self._tiles.tiles[min(row, rows - 1)].number,))
+                self._sheet.select_numbers((self._tiles.numbers[min(row, rows - 1)],))
                 self._sheet.setFocus()
 
     def _change(self, act: Callable[[], object]) -> bool:

@@ -200,7 +200,7 @@ class GridView(QAbstractItemView):
     def selected_numbers(self) -> tuple[int, ...]:
         """Return the numbers of the selected tiles, in their order."""
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return tuple(self._tiles.tiles[row].number for row in rows)
+        return tuple(self._tiles.numbers[row] for row in rows)
 
     def select_numbers(self, numbers: tuple[int, ...]) -> None:
         """Select the tiles of these numbers, and no others."""
@@ -233,7 +233,7 @@ class GridView(QAbstractItemView):
 
     def _paint_tile(self, painter: QPainter, row: int, box: QRectF) -> None:
         palette, px = self._theme.palette, self._theme.px
-        tile = self._tiles.tiles[row]
+        tile = self._tiles.tile(row)
         path = QPainterPath()
         path.addRoundedRect(box, px(6), px(6))
         painter.save()

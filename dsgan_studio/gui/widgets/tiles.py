@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,10 @@ class Tile:
     description: str
 
 
+def _no_tile(number: int) -> Tile:
+    return Tile(number, "", "")
+
+
 class TileModel(QAbstractListModel):
     """Tiles in order; their pictures come later, and the ones not seen for long are let go."""
 
@@ -44,7 +48,8 @@ class TileModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tiles: tuple[Tile, ...] = ()
+        self._numbers: tuple[int, ...] = ()
+        self._tile_of: Callable[[int], Tile] = _no_tile
         self._rows: dict[int, int] = {}
         self._images: OrderedDict[int, QImage] = OrderedDict()
         self._missing: dict[int, None] = {}
@@ -52,22 +57,51 @@ class TileModel(QAbstractListModel):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._ask)
 
+    def tile(self, row: int) -> Tile:
+        """Return the tile of a row."""
+        return self._tile_of(self._numbers[row])
+
     @property
     def tiles(self) -> tuple[Tile, ...]:
-        """The tiles, in order."""
-        return self._tiles
+        """All tiles, in order."""
+        return tuple(self._tile_of(number) for number in self._numbers)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the tiles, in order."""
+        return self._numbers
 
     def show_tiles(self, tiles: Sequence[Tile]) -> None:
         """Show these tiles; pictures of those that stay are kept."""
-        if tuple(tiles) == self._tiles:
+        by_number = {tile.number: tile for tile in tiles}
+        self.show_numbers(tuple(by_number), by_number.__getitem__)
+
+    def show_numbers(self, numbers: Sequence[int], tile_of: Callable[[int], Tile]) -> None:
+        """Show tiles that are told of when they are seen; pictures of those that stay are kept.
+
+        Where the numbers are the same as before, only what is told of them is shown anew:
+        selection and place in the list stay.
+
+        Args:
+            numbers: of the tiles, in order, each once.
+            tile_of: tells of one; called for what is on the screen.
+        """
+        numbers = tuple(numbers)
+        self._tile_of = tile_of
+        if numbers == self._numbers:
+            self._tell_all()
             return
         self.beginResetModel()
-        self._tiles = tuple(tiles)
-        self._rows = {tile.number: row for row, tile in enumerate(self._tiles)}
+        self._numbers = numbers
+        self._rows = {number: row for row, number in enumerate(numbers)}
         for number in [one for one in self._images if one not in self._rows]:
             del self._images[number]
         self._missing.clear()
         self.endResetModel()
+
+    def _tell_all(self) -> None:
+        if self._numbers:
+            self.dataChanged.emit(self.index(0), self.index(len(self._numbers) - 1))
 
     def row_of(self, number: int) -> int | None:
         """Return the row of a tile, None where it is not there."""
@@ -100,8 +134,7 @@ class TileModel(QAbstractListModel):
         """Let every picture be asked for again."""
         self._images.clear()
         self._missing.clear()
-        if self._tiles:
-            self.dataChanged.emit(self.index(0), self.index(len(self._tiles) - 1))
+        self._tell_all()
 
     def _ask(self) -> None:
         wanted = [one for one in self._missing if one in self._rows]
@@ -110,13 +143,13 @@ class TileModel(QAbstractListModel):
 
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return the number of tiles."""
-        return 0 if parent is not None and parent.isValid() else len(self._tiles)
+        return 0 if parent is not None and parent.isValid() else len(self._numbers)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return caption, description or number of a tile."""
-        if not index.isValid() or index.row() >= len(self._tiles):
+        if not index.isValid() or index.row() >= len(self._numbers):
             return None
-        tile = self._tiles[index.row()]
+        tile = self.tile(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             return tile.caption
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
