@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, UInt8
+from jaxtyping import Bool, Shaped, UInt8
 
 from dsgan_studio.core.annotations.boxes import NOWHERE, Box
 from dsgan_studio.core.annotations.protection import UNPROTECTED, Protection
@@ -126,41 +126,27 @@ class Recorder:
         inside = box.clipped(*self._mask.shape)
         if inside.is_empty:
             return NOWHERE
-        where = where[
-            inside.top - box.top : inside.bottom - box.top,
-            inside.left - box.left : inside.right - box.left,
-        ]
-        region = self._mask[inside.slices]
-        changes = where & (region != value)
+        chosen = _part(where, box, inside)
+        return self._write(inside, chosen & (self._mask[inside.slices] != value), value)
+
+    def put_values(self, box: Box, values: Pixels) -> Box:
+        """Write an array of values, as far as the protection allows; otherwise like `put`."""
+        inside = box.clipped(*self._mask.shape)
+        if inside.is_empty:
+            return NOWHERE
+        new = _part(values, box, inside)
+        return self._write(inside, new != self._mask[inside.slices], new)
+
+    def _write(self, inside: Box, changes: Bool[np.ndarray, "H W"], value: int | Pixels) -> Box:
         if not self._protection.allows_all:
-            changes &= self._protection.allows(region)
+            changes &= self._protection.allows(self._mask[inside.slices])
         changed = bounds_of(changes)
         if changed.is_empty:
             return NOWHERE
         written = _moved(changed, inside.top, inside.left)
         self._keep(written)
-        part = self._mask[written.slices]
-        part[changes[changed.slices]] = value
-        return written
-
-    def put_values(self, box: Box, values: Pixels) -> Box:
-        """Write an array of values, as far as the protection allows; otherwise like `put`."""
-        inside = box.clipped(*self._mask.shape)
-        whole = NOWHERE
-        if inside.is_empty:
-            return whole
-        top, left = inside.top - box.top, inside.left - box.left
-        new = values[top : top + inside.height, left : left + inside.width]
-        region = self._mask[inside.slices]
-        changes = new != region
-        if not self._protection.allows_all:
-            changes &= self._protection.allows(region)
-        changed = bounds_of(changes)
-        if changed.is_empty:
-            return whole
-        written = _moved(changed, inside.top, inside.left)
-        self._keep(written)
-        np.copyto(self._mask[written.slices], new[changed.slices], where=changes[changed.slices])
+        new = value if isinstance(value, int) else value[changed.slices]
+        np.copyto(self._mask[written.slices], new, where=changes[changed.slices])
         return written
 
     def _keep(self, box: Box) -> None:
@@ -196,6 +182,13 @@ class Recorder:
                 )
         self._before = {}
         return Edit(name, tuple(patches)) if patches else None
+
+
+def _part(values: Shaped[np.ndarray, "H W"], box: Box, inside: Box) -> Shaped[np.ndarray, "h w"]:
+    """Return what of `values`, which cover `box`, covers `inside`."""
+    top, left = inside.top - box.top, inside.left - box.left
+    part: Shaped[np.ndarray, "h w"] = values[top : top + inside.height, left : left + inside.width]
+    return part
 
 
 def _moved(box: Box, rows: int, cols: int) -> Box:

@@ -25,7 +25,7 @@ from dsgan_studio.core.annotations.journal import (
 )
 from dsgan_studio.core.annotations.masks import check_mask
 from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema, default_schema
-from dsgan_studio.core.base.errors import Corrupt
+from dsgan_studio.core.base.errors import BadInput, Corrupt
 from dsgan_studio.core.base.fsio import set_aside
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
@@ -36,7 +36,7 @@ Mask = UInt8[np.ndarray, "H W"]
 # A longer journal is written anew on opening, with the steps that undo still holds.
 _LONGEST_JOURNAL_BYTES = 64 * 2**20
 
-Found = Literal["nothing new", "strokes", "another mask", "damaged journal"]
+Found = Literal["nothing new", "strokes", "another mask", "unfit journal"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Painting:
         mask: [H, W] uint8, 255 where unlabelled.
         found: what the journal told at the beginning: strokes that a stopped program had not
             saved, a mask that was stored by other means since (undo brings the strokes back), or
-            a journal that cannot be read and was set aside.
+            a journal that was set aside because it is damaged, or of another size or other classes.
     """
 
     def __init__(self, project: Project, sample_id: int, author: str, begun: _Begun) -> None:
@@ -160,8 +160,7 @@ def open_painting(project: Project, sample_id: int, *, author: str = "") -> Pain
     """
     schema = painting_schema(project)
     stored = _stored(project, sample_id, schema)
-    begun = _begin(project.path(layout.mask_journal_file(sample_id)), stored)
-    check_mask(begun.mask, schema, None, f"the mask {layout.sample_name(sample_id)}")
+    begun = _begin(project.path(layout.mask_journal_file(sample_id)), stored, schema)
     return Painting(project, sample_id, author, begun)
 
 
@@ -173,18 +172,24 @@ def _stored(project: Project, sample_id: int, schema: LabelSchema) -> Mask:
     return np.ascontiguousarray(stored_mask(project, history[-1], schema))
 
 
-def _begin(path: Path, stored: Mask) -> _Begun:
+def _begin(path: Path, stored: Mask, schema: LabelSchema) -> _Begun:
     if not path.exists():
         return _Begun(stored, History(), start_journal(path, stored), "nothing new")
+    told = _fitting(path, stored, schema)
+    if told is not None:
+        return _going_on(path, stored, told)
+    set_aside(path)
+    return _Begun(stored, History(), start_journal(path, stored), "unfit journal")
+
+
+def _fitting(path: Path, stored: Mask, schema: LabelSchema) -> Recovered | None:
+    """Return what the journal tells; None where it is damaged, or of another size or schema."""
     try:
         told = read_journal(path)
-    except Corrupt:
-        set_aside(path)
-        return _Begun(stored, History(), start_journal(path, stored), "damaged journal")
-    if told.mask.shape != stored.shape:  # of another generator's label size
-        set_aside(path)
-        return _Begun(stored, History(), start_journal(path, stored), "another mask")
-    return _going_on(path, stored, told)
+        check_mask(told.mask, schema, stored.shape, "the mask")
+    except (Corrupt, BadInput):
+        return None
+    return told
 
 
 def _going_on(path: Path, stored: Mask, told: Recovered) -> _Begun:

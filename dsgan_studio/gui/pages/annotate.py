@@ -184,7 +184,12 @@ class AnnotatePage(Page):
         except StudioError as error:
             self.session.notify("error", str(error))
             return
-        image = QImage(str(project.path(layout.sample_file(sample_id))))
+        file = project.path(layout.sample_file(sample_id))
+        image = QImage(str(file))
+        if image.isNull():
+            told = self.tr("%1 is missing or damaged; draw the samples again with the same seed.")
+            self.session.notify("error", told.replace("%1", str(file)))
+            return
         self._sample_id = sample_id
         self.board.load(painting, image, schema)
         self._tell_found(painting.found)
@@ -198,8 +203,9 @@ class AnnotatePage(Page):
                 "This mask was changed elsewhere since it was painted here. Undo brings the "
                 "strokes back."
             ),
-            "damaged journal": self.tr(
-                "The journal of strokes was damaged and was set aside; the saved mask is shown."
+            "unfit journal": self.tr(
+                "The journal of strokes is damaged or of other classes and was set aside; the "
+                "saved mask is shown."
             ),
         }
         if found in told:

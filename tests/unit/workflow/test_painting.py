@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from dsgan_studio.core.annotations.brush import BrushPoint, BrushStroke
-from dsgan_studio.core.annotations.schema import UNLABELLED
+from dsgan_studio.core.annotations.schema import UNLABELLED, schema_from_ids
+from dsgan_studio.core.annotations.schema_edits import with_class
 from dsgan_studio.core.base import fsio
 from dsgan_studio.core.base.errors import ProjectError, StoreError
 from dsgan_studio.core.base.jobs import JobContext
@@ -121,10 +122,27 @@ def test_a_damaged_journal_is_set_aside_and_the_stored_mask_holds(project):
     path = project.path(layout.mask_journal_file(1))
     path.write_bytes(b"nonsense")
     again = open_painting(project, 1)
-    assert again.found == "damaged journal"
+    assert again.found == "unfit journal"
     assert (again.mask == painting.mask).all()
     (kept,) = path.parent.glob("*.damaged")
     assert kept.read_bytes() == b"nonsense"
+
+
+def test_a_journal_with_a_class_that_was_removed_is_set_aside(project):
+    painting = open_painting(project, 1)
+    stroke(painting, 4)
+    painting.save()
+    project.set_schema(with_class(project.schema(), "granule"))
+    painting = open_painting(project, 1)
+    stroke(painting, 8, value=2)
+    painting.flush()
+    project.set_schema(schema_from_ids((1,)))
+    again = open_painting(project, 1)
+    assert again.found == "unfit journal"
+    assert (again.mask == stored(project)).all()
+    assert len(list(project.path(layout.MASK_JOURNAL).glob("*.damaged"))) == 1
+    stroke(again, 8)
+    assert again.save()
 
 
 def test_a_save_that_the_disk_refuses_loses_no_stroke(project, monkeypatch):
