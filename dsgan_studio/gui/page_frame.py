@@ -202,6 +202,8 @@ class PageFrame(QWidget):
         titles.setSpacing(2)
         self.title = label(kind="title")
         self.second = label(kind="body-second")
+        for one in (self.title, self.second):
+            one.setWordWrap(True)  # a long one must not make the window wider
         titles.addWidget(self.title)
         titles.addWidget(self.second)
         head.addLayout(titles, 1)

@@ -7,7 +7,6 @@ import os
 import random
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -202,22 +201,22 @@ def whole_training(stages, zygote, photographs, tmp_path_factory):
     return json.loads(ended.out), files_in(project / "generators")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("number", "moment"),
+    [
+        (signal.SIGINT, "settings.json"),  # no snapshot yet
+        (signal.SIGINT, "snapshot-*/state.json"),
+        (signal.SIGKILL, "snapshot-*/state.json"),
+    ],
+)
 def test_a_training_that_was_ended_and_resumed_equals_one_that_was_not(
-    number, at, zygote, photographs, whole_training
+    number, moment, at, zygote, photographs, whole_training
 ):
     project = at("empty")
     training = project / "training"
-
-    def begun():
-        if number == signal.SIGKILL:
-            return list(training.glob("snapshot-*/state.json"))
-        if (training / "settings.json").exists():
-            time.sleep(0.1)  # some steps, with no snapshot yet: any moment will do
-            return True
-        return False
-
-    ended = interrupt_once(zygote, train(project, photographs), begun, number)
+    ended = interrupt_once(
+        zygote, train(project, photographs), lambda: list(training.glob(moment)), number
+    )
     assert ended.code == (130 if number == signal.SIGINT else KILLED)
     assert ended.out == ""
     begun_before = list(training.glob("snapshot-*"))

@@ -338,3 +338,21 @@ def test_a_project_open_for_reading_says_why_nothing_can_be_painted(open_window,
         find(window, "notice-action", QPushButton).click()
         find(window, "go-annotate", QPushButton).click()
         assert "reading only" in find(window, "empty-annotate", QLabel).text()
+
+
+def test_the_border_of_a_region_is_drawn_once_around_it():
+    from dsgan_studio.gui.canvas.tools import border_lines
+
+    region = np.zeros((4, 5), dtype=bool)
+    region[1:3, 0:3] = True
+    lines = {(one.x1(), one.y1(), one.x2(), one.y2()) for one in border_lines(region)}
+    assert lines == {(0, 1, 0, 3), (3, 1, 3, 3), (0, 1, 3, 1), (0, 3, 3, 3)}
+    assert border_lines(np.zeros((3, 3), dtype=bool)) == []
+
+
+@pytest.mark.parametrize("zoom_percent", [100, 150])
+def test_the_page_fits_a_small_screen(window, zoom_percent):
+    window.studio.theme.zoom(zoom_percent)
+    QApplication.processEvents()
+    needed = find(window, "page-annotate").minimumSizeHint().width()
+    assert needed + window.rail.width() <= 1366

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -39,22 +38,12 @@ class Canvas(QWidget):
     view_changed = Signal(float)  # scale
     wished = Signal(str)  # previous, next
 
-    _TOOL_KEYS: ClassVar[dict[Qt.Key, str]] = {
-        Qt.Key.Key_B: "brush",
-        Qt.Key.Key_E: "eraser",
-        Qt.Key.Key_F: "fill",
-        Qt.Key.Key_P: "polygon",
-        Qt.Key.Key_L: "lasso",
-        Qt.Key.Key_W: "wand",
-        Qt.Key.Key_I: "pick",
-        Qt.Key.Key_H: "hand",
-    }
-
     def __init__(self, board: Board, theme: Theme) -> None:
         super().__init__()
         self.board = board
         self._theme = theme
         self._tools = {tool.key: tool(board) for tool in TOOLS}
+        self._tool_of_key = {tool.shortcut: tool.key for tool in TOOLS}
         self._tool = self._tools["brush"]
         self._held: str | None = None  # a tool for as long as a key is held
         self._view = Viewpoint()
@@ -323,8 +312,8 @@ class Canvas(QWidget):
         plain = event.modifiers() in (
             Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
         )  # fmt: skip
-        if plain and key in self._TOOL_KEYS:
-            self.choose_tool(self._TOOL_KEYS[key])
+        if plain and key in self._tool_of_key:
+            self.choose_tool(self._tool_of_key[key])
         elif key == Qt.Key.Key_Space:
             self._hold("hand")
         elif key == Qt.Key.Key_Alt:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -17,10 +19,15 @@ from PySide6.QtWidgets import (
 
 from dsgan_studio.core.annotations.brush import Footprint
 from dsgan_studio.gui.canvas.canvas import Canvas
+from dsgan_studio.gui.canvas.tools import TOOLS
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, label
 
 _WIDEST_ON_SLIDER_PX = 128
+
+
+def _size_icon(made: QPushButton, theme: Theme) -> None:
+    made.setIconSize(QSize(theme.px(20), theme.px(20)))
 
 
 class ToolColumn(QWidget):
@@ -33,11 +40,14 @@ class ToolColumn(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(4)
-        for key, name, shortcut in self._tools():
+        names = self._names()
+        for tool in TOOLS:
+            key, name = tool.key, names[tool.key]
+            shortcut = QKeySequence(tool.shortcut).toString()
             made = button("", f"tool-{key}", "tool", f"{name} ({shortcut})")
             made.setAccessibleName(name)
             made.setCheckable(True)
-            made.setIconSize(QSize(20, 20))
+            theme.follow(made, partial(_size_icon, made, theme))
             made.clicked.connect(lambda checked=False, one=key: canvas.choose_tool(one))
             theme.put_icon(made, key)
             group.addButton(made)
@@ -47,26 +57,26 @@ class ToolColumn(QWidget):
         canvas.tool_changed.connect(self._show)
         self._show(canvas.tool.key)
 
-    def _tools(self) -> list[tuple[str, str, str]]:
-        return [
-            ("brush", self.tr("Brush"), "B"),
-            ("eraser", self.tr("Eraser"), "E"),
-            ("fill", self.tr("Fill"), "F"),
-            ("polygon", self.tr("Polygon"), "P"),
-            ("lasso", self.tr("Lasso"), "L"),
-            ("wand", self.tr("Wand: select by colour"), "W"),
-            ("pick", self.tr("Pick a class"), "I"),
-            ("hand", self.tr("Move the image"), "H"),
-        ]
+    def _names(self) -> dict[str, str]:
+        return {
+            "brush": self.tr("Brush"),
+            "eraser": self.tr("Eraser"),
+            "fill": self.tr("Fill"),
+            "polygon": self.tr("Polygon"),
+            "lasso": self.tr("Lasso"),
+            "wand": self.tr("Wand: select by colour"),
+            "pick": self.tr("Pick a class"),
+            "hand": self.tr("Move the image"),
+        }
 
     def _show(self, key: str) -> None:
         self._buttons[key].setChecked(True)
 
 
 class SettingsBar(QWidget):
-    """Width and shape of the brush, strength of the mask, scale of the view."""
+    """Width and shape of the brush, and strength of the mask."""
 
-    def __init__(self, canvas: Canvas, theme: Theme) -> None:
+    def __init__(self, canvas: Canvas) -> None:
         super().__init__()
         self._canvas, self._board = canvas, canvas.board
         row = QHBoxLayout(self)
@@ -77,7 +87,7 @@ class SettingsBar(QWidget):
         )
         self._size.setRange(1, _WIDEST_ON_SLIDER_PX)
         self._size_shown = label(kind="strong")
-        self._size_shown.setFixedWidth(48)
+        self._size_shown.setMinimumWidth(48)
         self._shape = QComboBox()
         self._shape.setObjectName("brush-shape")
         self._shape.setAccessibleName(self.tr("Shape of the brush"))
@@ -90,29 +100,26 @@ class SettingsBar(QWidget):
             "mask-opacity", self.tr("Strength of the mask"), self.tr("Alt and the wheel; hold V")
         )
         self._opacity.setRange(0, 100)
-        self._fit = button("", "canvas-fit", "plain", self.tr("Show the whole image"))
-        self._fit.setMinimumWidth(64)
         for widget in (
             label(self.tr("Size"), "body-second"), self._size_shown, self._size, self._shape,
-            label(self.tr("Mask"), "body-second"), self._opacity, self._fit,
+            label(self.tr("Mask"), "body-second"), self._opacity,
         ):  # fmt: skip
             row.addWidget(widget)
+        row.addStretch()
         self._size.valueChanged.connect(self._resize)
         self._shape.currentIndexChanged.connect(self._reshape)
         self._opacity.valueChanged.connect(self._fade)
-        self._fit.clicked.connect(canvas.fit)
-        canvas.view_changed.connect(self._show_scale)
         canvas.tool_changed.connect(self._render)
         self._board.chosen.connect(self._render)
         self._render()
-        self._show_scale(canvas.view.scale)
 
     def _slider(self, name: str, title: str, tip: str) -> QSlider:
         made = QSlider(Qt.Orientation.Horizontal)
         made.setObjectName(name)
         made.setAccessibleName(title)
         made.setToolTip(f"{title} ({tip})")
-        made.setFixedWidth(96)
+        made.setMinimumWidth(40)
+        made.setMaximumWidth(120)
         return made
 
     @property
@@ -141,8 +148,21 @@ class SettingsBar(QWidget):
             self._shape.setCurrentIndex(self._shape.findData(self._board.footprint))
         self._size_shown.setText(self.tr("%1 px").replace("%1", str(size_px)))
 
-    def _show_scale(self, scale: float) -> None:
-        self._fit.setText(f"{100 * scale:.0f} %")
-        self._fit.setAccessibleName(
-            self.tr("Scale %1 %, show the whole image").replace("%1", f"{100 * scale:.0f}")
-        )
+
+class ScaleButton(QPushButton):
+    """Shows the scale of the view; a click shows the whole image."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__()
+        self.setObjectName("canvas-fit")
+        self.setProperty("type", "plain")
+        self.setToolTip(self.tr("Show the whole image"))
+        self.clicked.connect(canvas.fit)
+        canvas.view_changed.connect(self._show)
+        self._show(canvas.view.scale)
+
+    def _show(self, scale: float) -> None:
+        percent = f"{100 * scale:.0f}"
+        self.setText(f"{percent} %")
+        said = self.tr("Scale %1 %, show the whole image")
+        self.setAccessibleName(said.replace("%1", percent))

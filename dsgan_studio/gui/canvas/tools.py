@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from dsgan_studio.core.annotations.boxes import Box
@@ -43,6 +44,7 @@ class Tool:
     """A tool of the canvas; the base does nothing."""
 
     key: ClassVar[str]
+    shortcut: ClassVar[Qt.Key]
     cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.CrossCursor
 
     def __init__(self, board: Board) -> None:
@@ -92,6 +94,7 @@ class BrushTool(Tool):
     """Paints along the way of the pointer."""
 
     key = "brush"
+    shortcut = Qt.Key.Key_B
     erases: ClassVar[bool] = False
 
     def __init__(self, board: Board) -> None:
@@ -197,6 +200,7 @@ class EraserTool(BrushTool):
     """Paints what is unlabelled, with a width of its own."""
 
     key = "eraser"
+    shortcut = Qt.Key.Key_E
     erases = True
 
 
@@ -204,6 +208,7 @@ class FillTool(Tool):
     """Gives a connected region of one label another."""
 
     key = "fill"
+    shortcut = Qt.Key.Key_F
 
     def press(self, pointer: Pointer) -> None:
         """Fill the region under the pointer; with Shift that label everywhere."""
@@ -222,6 +227,7 @@ class WandTool(Tool):
     """Selects by colour: drag away to widen, let go to look, Enter or a click inside to paint."""
 
     key = "wand"
+    shortcut = Qt.Key.Key_W
 
     def __init__(self, board: Board) -> None:
         super().__init__(board)
@@ -233,6 +239,7 @@ class WandTool(Tool):
         self._begin = QPointF()
         self._distance: np.ndarray | None = None
         self._region: np.ndarray | None = None
+        self._border: list[QLineF] = []
         self._value_of_press = UNLABELLED
 
     def press(self, pointer: Pointer) -> None:
@@ -260,6 +267,7 @@ class WandTool(Tool):
         self._region = colour_region(
             self._distance, *self._seed, wand.tolerance + way_px, contiguous=wand.contiguous
         )
+        self._border = border_lines(self._region)
 
     def accept(self) -> bool:
         """Paint what is selected."""
@@ -282,21 +290,40 @@ class WandTool(Tool):
 
     def draw(self, painter: QPainter, view: Viewpoint, pointer: Pointer | None) -> None:
         """Draw the border of what is selected, dashed."""
-        if self._region is None:
-            return
-        inside = np.pad(self._region, 1)
-        across = np.argwhere(inside[:, 1:] != inside[:, :-1])
-        down = np.argwhere(inside[1:] != inside[:-1])
-        lines = [(QPointF(col, row - 1), QPointF(col, row)) for row, col in across.tolist()] + [
-            (QPointF(col - 1, row), QPointF(col, row)) for row, col in down.tolist()
-        ]
+        painter.save()
+        painter.translate(view.x, view.y)
+        painter.scale(view.scale, view.scale)
         for colour, style in ((_BLACK, Qt.PenStyle.SolidLine), (_WHITE, Qt.PenStyle.DashLine)):
-            painter.setPen(QPen(colour, 1.4, style))
-            for begin, end in lines:
-                painter.drawLine(view.to_widget(begin), view.to_widget(end))
+            pen = QPen(colour, 1.4, style)
+            pen.setCosmetic(True)  # as wide at every scale
+            painter.setPen(pen)
+            painter.drawLines(self._border)
+        painter.restore()
 
 
-class OutlineTool(Tool):
+def border_lines(region: np.ndarray) -> list[QLineF]:
+    """Return the edges between the pixels of a region [H, W] and others, in px of the image.
+
+    Edges that go on in a straight line are one.
+    """
+    inside = np.pad(region, 1)
+    upright = inside[:, 1:] != inside[:, :-1]  # [H + 2, W + 1]
+    level = inside[1:] != inside[:-1]  # [H + 1, W + 2]
+    lines = [QLineF(col, begin - 1, col, end - 1) for col, begin, end in _runs(upright.T)]
+    return lines + [QLineF(begin - 1, row, end - 1, row) for row, begin, end in _runs(level)]
+
+
+def _runs(where: np.ndarray) -> list[tuple[int, int, int]]:
+    """Return line, begin and end of every run of set places along the lines of an array."""
+    steps = np.diff(np.pad(where, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    begins, ends = np.argwhere(steps == 1), np.argwhere(steps == -1)
+    return [
+        (line, begin, end)
+        for (line, begin), (_, end) in zip(begins.tolist(), ends.tolist(), strict=True)
+    ]
+
+
+class OutlineTool(Tool, ABC):
     """Paints what an outline goes around."""
 
     def __init__(self, board: Board) -> None:
@@ -322,9 +349,9 @@ class OutlineTool(Tool):
         self.board.step_done(recorder.finish(self.step_name()))
         return True
 
+    @abstractmethod
     def step_name(self) -> str:
         """Return what the step is called."""
-        raise NotImplementedError
 
     def cancel(self) -> bool:
         """Give the outline up."""
@@ -349,6 +376,7 @@ class PolygonTool(OutlineTool):
     """An outline of straight edges, click by click; dragging draws freely."""
 
     key = "polygon"
+    shortcut = Qt.Key.Key_P
 
     def press(self, pointer: Pointer) -> None:
         """Add a corner."""
@@ -390,6 +418,7 @@ class LassoTool(OutlineTool):
     """An outline drawn in one go; letting go closes it."""
 
     key = "lasso"
+    shortcut = Qt.Key.Key_L
 
     def press(self, pointer: Pointer) -> None:
         """Begin."""
@@ -416,6 +445,7 @@ class PickTool(Tool):
     """Chooses the class under the pointer."""
 
     key = "pick"
+    shortcut = Qt.Key.Key_I
 
     def press(self, pointer: Pointer) -> None:
         """Choose it."""
@@ -432,6 +462,7 @@ class HandTool(Tool):
     """Moves the image; the canvas itself does it."""
 
     key = "hand"
+    shortcut = Qt.Key.Key_H
     cursor = Qt.CursorShape.OpenHandCursor
 
 

@@ -21,7 +21,7 @@ from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import SampleRecord
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
-from dsgan_studio.gui.canvas.toolbox import SettingsBar, ToolColumn
+from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.widgets.class_list import ClassList
 from dsgan_studio.gui.widgets.parts import button, fact_row, label
@@ -61,7 +61,9 @@ class AnnotatePage(Page):
         self._flush.setSingleShot(True)
         self._flush.setInterval(_FLUSH_AFTER_MS)
         self._flush.timeout.connect(self._flush_strokes)
-        self.tools_layout.addWidget(SettingsBar(self.canvas, self.studio.theme))
+        self.tools_layout.addWidget(ScaleButton(self.canvas))
+        self.centre_layout.setSpacing(12)
+        self.centre_layout.addWidget(SettingsBar(self.canvas))
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(ToolColumn(self.canvas, self.studio.theme))

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -23,17 +24,17 @@ from dsgan_studio.gui.icons import make_icon
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, label
 
-_ROW_PX = 36
-_SWATCH_PX = 14
+# At 100 %.
+_ROW_PX, _SWATCH_PX, _SHARE_PX = 36, 14, 54
 
 
 class Swatch(QWidget):
     """A square in the colour of a class."""
 
-    def __init__(self, one: LabelClass) -> None:
+    def __init__(self, one: LabelClass, side_px: int) -> None:
         super().__init__()
         self._colour = QColor(*one.colour)
-        self.setFixedSize(_SWATCH_PX, _SWATCH_PX)
+        self.setFixedSize(side_px, side_px)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
@@ -41,7 +42,7 @@ class Swatch(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(self._colour)
         painter.setPen(self._colour.darker(130))
-        painter.drawRoundedRect(0, 0, _SWATCH_PX - 1, _SWATCH_PX - 1, 3, 3)
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 3, 3)
 
 
 class ClassRow(QFrame):
@@ -52,28 +53,31 @@ class ClassRow(QFrame):
         self._class, self._board, self._theme = one, board, theme
         self.name = label(one.name)
         self.name.setObjectName(f"class-name-{one.id}")
+        # A long name is cut rather than pushing the switches out of sight.
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name.setToolTip(one.name)
         self.share = label(kind="body-second")
         self.share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.share.setFixedWidth(52)
+        self.share.setFixedWidth(theme.px(_SHARE_PX))
         self._eye = self._switch(f"class-eye-{one.id}", self._toggle_eye)
         self._lock = self._switch(f"class-lock-{one.id}", self._toggle_lock)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(8)
-        row.addWidget(Swatch(one))
+        row.addWidget(Swatch(one, theme.px(_SWATCH_PX)))
         row.addWidget(self.name, 1)
         row.addWidget(self.share)
         row.addWidget(self._eye)
         row.addWidget(self._lock)
         key = QLabel(str(place) if place < 10 else "")
         key.setProperty("type", "second")
-        key.setFixedWidth(10)
+        key.setFixedWidth(theme.px(10))
         row.addWidget(key)
         self.show_state()
 
     def _switch(self, name: str, act: Callable[[], None]) -> QPushButton:
         made = button("", name, "icon")
-        made.setFixedSize(24, 24)
+        made.setFixedSize(self._theme.px(24), self._theme.px(24))
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(act)
         return made
@@ -107,7 +111,7 @@ class ClassRow(QFrame):
             strong = is_on if switch is self._lock else not is_on
             colour = palette.text if strong or is_on else palette.control_line
             switch.setIcon(make_icon(on if is_on else off, colour, palette.control_line))
-            switch.setIconSize(QSize(16, 16))
+            switch.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
             switch.setToolTip(said.replace("%1", name))
             switch.setAccessibleName(said.replace("%1", name))
 
@@ -131,15 +135,16 @@ class ClassList(QListWidget):
         board.loaded.connect(self._build)
         board.schema_changed.connect(self._build)
         board.chosen.connect(self._render)
-        theme.follow(self, self._render)
+        theme.follow(self, self._build)  # sizes follow the zoom
 
     def _build(self) -> None:
         blocker = QSignalBlocker(self)
+        row_px = self._theme.px(_ROW_PX)
         self.clear()
         self.rows = {}
         for place, one in enumerate(self._board.schema.classes):
             item = QListWidgetItem()
-            item.setSizeHint(QSize(0, _ROW_PX))
+            item.setSizeHint(QSize(0, row_px))
             item.setData(Qt.ItemDataRole.UserRole, one.id)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, one.name)
             row = ClassRow(one, place, self._board, self._theme)
@@ -148,8 +153,14 @@ class ClassList(QListWidget):
             self.rows[one.id] = row
         blocker.unblock()
         rows = min(max(self.count(), 1), 10)
-        self.setFixedHeight(rows * _ROW_PX + 4)
+        self.setFixedHeight(rows * row_px + 4)
         self._render()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the rows follow, also where a scroll bar of the panel takes some of the width."""
+        super().resizeEvent(event)
+        for place in range(self.count()):
+            self.item(place).setSizeHint(QSize(self.viewport().width(), self._theme.px(_ROW_PX)))
 
     def _choose(self, row: int) -> None:
         item = self.item(row)
