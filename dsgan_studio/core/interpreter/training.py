@@ -16,8 +16,10 @@ from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.features.pyramid import FeaturePyramid
+from dsgan_studio.core.interpreter.basis import FeatureBasis
 from dsgan_studio.core.interpreter.ensemble import Ensemble, check_class_ids
 from dsgan_studio.core.interpreter.network import (
+    Parameters,
     StepResult,
     evaluate,
     initial_parameters,
@@ -97,11 +99,9 @@ def train_ensemble(
     return TrainedInterpreter(ensemble, report)
 
 
-def _write_back(
-    run: _Run, class_ids: tuple[int, ...], pyramid: FeaturePyramid, settings: InterpreterSettings
-) -> Ensemble:
-    p = run.parameters
-    w1, b1 = run.table.basis.write_back(p.w1, p.b1)
+def as_tensors(p: Parameters, basis: FeatureBasis) -> dict[str, Tensor]:
+    """Return the members' weights as an `Ensemble` holds them, over features instead of `basis`."""
+    w1, b1 = basis.write_back(p.w1, p.b1)
     tensors = {
         "layers.0.weight": w1, "layers.0.bias": b1,
         "layers.2.weight": p.g1, "layers.2.bias": p.c1,
@@ -111,8 +111,15 @@ def _write_back(
         "layers.5.running_mean": p.mean2, "layers.5.running_var": p.var2,
         "layers.6.weight": p.w3, "layers.6.bias": p.b3,
     }  # fmt: skip
+    return {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
+
+
+def _write_back(
+    run: _Run, class_ids: tuple[int, ...], pyramid: FeaturePyramid, settings: InterpreterSettings
+) -> Ensemble:
+    tensors = as_tensors(run.parameters, run.table.basis)
     return Ensemble(
-        tensors={name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()},
+        tensors={name: tensor.cpu() for name, tensor in tensors.items()},
         class_ids=class_ids,
         learned=tuple(bool(value == 0.0) for value in run.unlearned.tolist()),
         channels=pyramid.channels,

@@ -1,0 +1,224 @@
+"""An interpreter that learns while someone paints: a few steps after every stroke.
+
+It goes on from the weights it has, on a bounded choice of the painted pixels of all samples, half
+of every batch from the sample that was painted last. Scribbles suffice, for 255 is ignored.
+What it proposes is beside the mask; nothing here changes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from dsgan_studio.core.base.device import DevicePlan
+from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.base.seeds import numpy_generator, torch_generator
+from dsgan_studio.core.features.pyramid import FeaturePyramid, gather
+from dsgan_studio.core.interpreter.basis import FeatureBasis, fit_basis
+from dsgan_studio.core.interpreter.ensemble import Ensemble, check_class_ids
+from dsgan_studio.core.interpreter.live_pixels import LivePixels
+from dsgan_studio.core.interpreter.live_settings import LiveSettings
+from dsgan_studio.core.interpreter.network import Parameters, initial_parameters, train_step
+from dsgan_studio.core.interpreter.prediction import Predictor
+from dsgan_studio.core.interpreter.settings import InterpreterSettings
+from dsgan_studio.core.interpreter.training import as_tensors
+
+BASIS_PIXELS = 8192
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the interpreter would paint.
+
+    Attributes:
+        labels: [S, S] uint8 class ids.
+        uncertainty: [S, S] float32, Jensen-Shannon divergence of the members in nats.
+    """
+
+    labels: npt.NDArray[np.uint8]
+    uncertainty: npt.NDArray[np.float32]
+
+
+def live_basis(
+    pyramids: Mapping[int, FeaturePyramid], settings: LiveSettings, plan: DevicePlan
+) -> FeatureBasis:
+    """Return the directions in which the samples' features vary most, painted or not.
+
+    Args:
+        pyramids: of some or all samples, N = 1 each, by their keys.
+        settings: seed and number of directions.
+        plan: where it lives.
+
+    Raises:
+        BadInput: if there is no pyramid.
+    """
+    if not pyramids:
+        raise BadInput("there is no sample to paint on; draw some first.")
+    share = -(-BASIS_PIXELS // len(pyramids))
+    vectors = []
+    for key in sorted(pyramids):
+        pyramid = pyramids[key].to(device=plan.device)
+        rng = numpy_generator("live-basis", settings.seed, key)
+        flat = torch.from_numpy(rng.integers(0, pyramid.size_px**2, share)).to(plan.device)
+        vectors.append(gather(pyramid, 0, flat // pyramid.size_px, flat % pyramid.size_px))
+    rng_torch = torch_generator("live-basis", settings.seed)
+    return fit_basis(torch.cat(vectors), settings.basis_size, rng_torch)
+
+
+class LiveInterpreter:
+    """An ensemble with what it has seen so far.
+
+    Args:
+        class_ids: all classes of the schema, ascending. A schema with other ids needs another
+            live interpreter.
+        basis: from `live_basis`.
+        settings: how it learns.
+        plan: device and precision of the proposals.
+
+    Raises:
+        BadInput: if the ids cannot be used.
+    """
+
+    def __init__(
+        self,
+        class_ids: tuple[int, ...],
+        basis: FeatureBasis,
+        settings: LiveSettings,
+        plan: DevicePlan,
+    ) -> None:
+        check_class_ids(class_ids)
+        self._class_ids = class_ids
+        self._basis, self._settings, self._plan = basis, settings, plan
+        self._pixels = LivePixels(basis, class_ids, settings.pixels_per_class, settings.seed)
+        self._parameters = initial_parameters(
+            members=settings.members,
+            inputs=basis.size,
+            classes=len(class_ids),
+            seed=settings.seed,
+            device=plan.device,
+        )
+        self._optimiser = torch.optim.Adam(
+            self._parameters.trainable(), lr=settings.learning_rate, fused=True
+        )
+        self._painted_last: int | None = None
+        self._steps_done = 0
+
+    @property
+    def parameters(self) -> Parameters:
+        """The members' weights as they are now."""
+        return self._parameters
+
+    @property
+    def has_learned(self) -> bool:
+        """Whether there was a lesson yet; before, it proposes nothing."""
+        return self._steps_done > 0
+
+    def paint(self, key: int, pyramid: FeaturePyramid, mask: npt.NDArray[np.uint8]) -> None:
+        """Take over the mask of a sample as it is now; as `LivePixels.paint`."""
+        self._pixels.paint(key, pyramid, mask)
+        self._painted_last = key
+
+    def forget(self, key: int) -> None:
+        """Leave a sample out from now on."""
+        self._pixels.forget(key)
+
+    def learn(self, context: JobContext) -> bool:
+        """Learn from what is painted; tell whether there was anything to learn.
+
+        One class alone teaches nothing: two are needed.
+
+        Raises:
+            JobCancelled: if the context was cancelled; what was learned before stays.
+        """
+        x, classes, owners = self._pixels.pooled()
+        if len(np.unique(classes)) < 2:
+            return False
+        y = np.searchsorted(self._class_ids, classes)
+        steps = self._settings.steps if self.has_learned else self._settings.first_steps
+        batches = _Batches(y, owners == self._painted_last, self._settings)
+        targets = torch.from_numpy(y).to(x.device)
+        unlearned = self._unlearned()
+        with torch.no_grad():
+            for step in range(steps):
+                context.checkpoint("learning", step, steps)
+                rows = torch.from_numpy(batches.draw(self._steps_done)).to(x.device)
+                self._step(x[rows], targets[rows], unlearned)
+        context.checkpoint("learning", steps, steps)
+        return True
+
+    def _step(self, x: Tensor, y: Tensor, unlearned: Tensor) -> None:
+        result = train_step(self._parameters, x, y, class_weights=None, unlearned=unlearned)
+        trainable = self._parameters.trainable()
+        for parameter, gradient in zip(trainable, result.gradients, strict=True):
+            parameter.grad = gradient
+        self._optimiser.step()
+        self._steps_done += 1
+
+    def _unlearned(self) -> Tensor:
+        painted = set(self._pixels.classes())
+        return torch.tensor(
+            [0.0 if class_id in painted else -torch.inf for class_id in self._class_ids],
+            device=self._plan.device,
+        )
+
+    def propose(self, pyramid: FeaturePyramid) -> Proposal:
+        """Return labels and uncertainty of one sample.
+
+        Raises:
+            BadInput: if nothing was learned yet.
+        """
+        if not self.has_learned:
+            raise BadInput("nothing is learned yet; paint two classes first.")
+        with torch.no_grad():
+            prediction = Predictor(self._ensemble(pyramid), self._plan).predict(pyramid)
+        return Proposal(prediction.labels[0], prediction.uncertainty[0])
+
+    def _ensemble(self, pyramid: FeaturePyramid) -> Ensemble:
+        return Ensemble(
+            tensors=as_tensors(self._parameters, self._basis),
+            class_ids=self._class_ids,
+            learned=tuple(bool(value == 0.0) for value in self._unlearned().tolist()),
+            channels=pyramid.channels,
+            size_px=pyramid.size_px,
+            settings=InterpreterSettings(members=self._settings.members, seed=self._settings.seed),
+        )
+
+
+class _Batches:
+    """Draws the pixels of every step: half anywhere, half from the sample painted last.
+
+    A class is drawn as often as the square root of its pixels says, for the area of a scribble
+    says nothing about how common the class is, and a single dot must not outweigh everything.
+    """
+
+    def __init__(
+        self, y: npt.NDArray[np.int64], is_recent: npt.NDArray[np.bool_], settings: LiveSettings
+    ) -> None:
+        self._settings = settings
+        self._everywhere = _cumulative(y, np.ones(len(y), dtype=bool))
+        self._recent = _cumulative(y, is_recent) if is_recent.any() else self._everywhere
+
+    def draw(self, step: int) -> npt.NDArray[np.int64]:
+        """Return [M, B] rows; each member has a stream of its own."""
+        settings = self._settings
+        half = settings.batch_px // 2
+        rows = np.empty((settings.members, settings.batch_px), dtype=np.int64)
+        for member in range(settings.members):
+            rng = numpy_generator(f"live-batch-{member}", settings.seed, step)
+            at = rng.random(settings.batch_px)
+            rows[member, :half] = np.searchsorted(self._recent, at[:half], side="right")
+            rows[member, half:] = np.searchsorted(self._everywhere, at[half:], side="right")
+        return np.minimum(rows, len(self._everywhere) - 1)
+
+
+def _cumulative(y: npt.NDArray[np.int64], where: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    counts = np.bincount(y[where], minlength=int(y.max()) + 1)
+    weights = np.where(where, 1.0 / np.sqrt(np.maximum(counts, 1))[y], 0.0)
+    total: npt.NDArray[np.float64] = np.cumsum(weights) / weights.sum()
+    return total
