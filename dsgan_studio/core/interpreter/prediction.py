@@ -106,7 +106,7 @@ class Predictor:
             projection = Projection(levels, weights[m], bias, size)
             for start, opinion in zip(starts, opinions, strict=True):
                 hidden = projection.rows(start, min(start + strip_rows, size))
-                opinion.add(_head(self._folded, m, hidden))
+                opinion.add(head_scores(self._folded, m, hidden))
         label = torch.empty(size * size, dtype=torch.uint8, device=self._plan.device)
         js = torch.empty(size * size, dtype=torch.float32, device=self._plan.device)
         for start, opinion in zip(starts, opinions, strict=True):
@@ -118,7 +118,7 @@ class Predictor:
         return label.view(size, size), js.view(size, size)
 
 
-def _head(folded: FoldedEnsemble, member: int, hidden: Tensor) -> Tensor:
+def head_scores(folded: FoldedEnsemble, member: int, hidden: Tensor) -> Tensor:
     """Return the scores [K, P] of one member from its first layer's output [P, h1] (used up)."""
     first = hidden.float().relu_()
     second = torch.addmm(folded.b2[member], first, folded.w2[member].t()).relu_()  # [P, h2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from dsgan_studio.core.base.device import DevicePlan
+from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.features.pyramid import FeaturePyramid
@@ -35,7 +36,13 @@ from dsgan_studio.core.interpreter.pixels import (
 from dsgan_studio.core.interpreter.report import InterpreterReport, ValidationPoint, make_report
 from dsgan_studio.core.interpreter.settings import InterpreterSettings
 
-__all__ = ["AnnotatedSample", "FeaturePyramid", "TrainedInterpreter", "train_ensemble"]
+__all__ = [
+    "AnnotatedSample",
+    "FeaturePyramid",
+    "TrainedInterpreter",
+    "train_ensemble",
+    "train_leaving_each_out",
+]
 
 # Pixels that a member is validated on while it trains; the report uses all that were drawn.
 VALIDATION_PIXELS = 2048
@@ -97,6 +104,40 @@ def train_ensemble(
         run.finish(context)
         ensemble = _write_back(run, class_ids, samples[0].pyramid, settings)
     return TrainedInterpreter(ensemble, report)
+
+
+def train_leaving_each_out(
+    samples: Sequence[AnnotatedSample],
+    class_ids: tuple[int, ...],
+    settings: InterpreterSettings,
+    plan: DevicePlan,
+    context: JobContext,
+) -> Ensemble:
+    """Train one member for each sample on all the others; otherwise like `train_ensemble`.
+
+    Nothing chooses a best state: member i has never been measured on sample i, whose mask it is
+    to judge. `settings.members` counts for nothing.
+
+    Raises:
+        BadInput: if there are fewer than two samples with something painted, or as there.
+        ShapeError: as there.
+        JobCancelled: if the context was cancelled.
+    """
+    check_class_ids(class_ids)
+    members = replace(settings, members=len(samples))
+    with torch.no_grad():
+        table = tabulate(samples, class_ids, members, plan, context)
+        train = tuple(np.flatnonzero(table.sample != i) for i in range(len(samples)))
+        if not all(len(rows) for rows in train):
+            raise BadInput(
+                "judging a mask by the others needs two painted samples; paint one more."
+            )
+        nothing = (np.empty(0, dtype=np.int64),) * len(samples)
+        left_out = tuple((i,) for i in range(len(samples)))
+        split = Split(train, nothing, left_out, "nothing: every member judges what it left out")
+        run = _Run(table, split, len(class_ids), members, plan.device)
+        run.train(context)
+        return _write_back(run, class_ids, samples[0].pyramid, members)
 
 
 def as_tensors(p: Parameters, basis: FeatureBasis) -> dict[str, Tensor]:
