@@ -31,9 +31,8 @@ from dsgan_studio.gui.widgets.parts import button, label, paragraph
 if TYPE_CHECKING:
     from dsgan_studio.core.base.device import FoundDevice
 
-_SIZE_PX = (620, 640)
+_SIZE_PX = (640, 660)
 _FIELD_PX = 240
-_TEXT_PX = 290
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class SettingsParts:
 class OptionField(QWidget):
     """One line of the table: what it is called, what holds, and what it does."""
 
-    def __init__(self, option: Option, settings: Settings) -> None:
+    def __init__(self, option: Option, settings: Settings, theme: Theme) -> None:
         super().__init__()
         self.option = option
         self._settings = settings
@@ -68,7 +67,6 @@ class OptionField(QWidget):
         control.setAccessibleName(spoken(option.label))
         control.setAccessibleDescription(spoken(option.help))
         control.setToolTip(spoken(option.label))
-        control.setFixedWidth(_FIELD_PX)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(PANEL_PX)
@@ -78,10 +76,9 @@ class OptionField(QWidget):
         name.setBuddy(control)
         grid.addWidget(name, 0, 0)
         grid.addWidget(control, 0, 1, 2, 1, Qt.AlignmentFlag.AlignTop)
-        text = paragraph(spoken(option.help), "body-second")
-        text.setMinimumWidth(_TEXT_PX)
-        grid.addWidget(text, 1, 0)
+        grid.addWidget(paragraph(spoken(option.help), "body-second"), 1, 0)
         settings.changed.connect(self._follow)
+        theme.follow(self, lambda: control.setFixedWidth(theme.px(_FIELD_PX)))
         self._show()
 
     def show_devices(self, found: Sequence[FoundDevice]) -> None:
@@ -114,6 +111,7 @@ class OptionField(QWidget):
         made.setSingleStep(self.option.step)
         made.setSuffix(self.option.unit)
         made.setKeyboardTracking(False)
+        made.lineEdit().setTextMargins(8, 0, 8, 0)
         made.valueChanged.connect(lambda number: self._take(str(number)))
         return made
 
@@ -149,7 +147,7 @@ class SettingsWindow(QDialog):
         self._tabs.setObjectName("settings-tabs")
         self._tabs.setAccessibleName(self.tr("Settings"))
         self._tabs.setToolTip(self.tr("Kinds of settings"))
-        self._fields = [OptionField(option, parts.settings) for option in OPTIONS]
+        self._fields = [OptionField(option, parts.settings, parts.theme) for option in OPTIONS]
         self._keys = KeysPanel(parts.shortcuts)
         self._tabs.addTab(self._scrolled(self._build_fields()), self.tr("General"))
         self._tabs.addTab(self._scrolled(self._keys), self.tr("Keyboard"))
