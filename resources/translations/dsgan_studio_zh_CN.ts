@@ -402,6 +402,10 @@
         <translation>任务进度</translation>
     </message>
     <message>
+        <source>What else is running or waits</source>
+        <translation>其他正在运行或等待的任务</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>

@@ -84,6 +84,7 @@ class AnnotatePage(Page):
         self._new_class.setObjectName("class-new")
         self._new_class.setPlaceholderText(self.tr("Name of a new class"))
         self._new_class.setAccessibleName(self.tr("Name of a new class"))
+        self._new_class.setToolTip(self.tr("Name of a new class"))
         self._new_class.returnPressed.connect(self._add_class)
         self._add_button = button(self.tr("Add class"), "class-add")
         self._add_button.clicked.connect(self._add_class)
