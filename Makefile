@@ -11,7 +11,7 @@ OUT ?= build/screenshots
 SECONDS ?= 60
 SEED ?= 0
 
-.PHONY: setup demo test test-slow lint types laws check benchmark benchmark-quality fuzz soak screenshots clean
+.PHONY: setup demo test test-slow lint types laws check benchmark benchmark-quality fuzz soak screenshots translations clean
 # The window's tests need Qt's system packages; everything else is tested without them too.
 NO_QT = $$($(BIN)/python -c 'import PySide6.QtWidgets' 2>/dev/null || echo '-p no:pytest-qt')
 
@@ -57,6 +57,10 @@ soak: setup
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz.fuzz_checkpoints --seconds $(SECONDS) --seed $(SEED)
+
+# Brings new texts into resources/translations and compiles what is there.
+translations: setup
+	@bash packaging/translations.sh $(BIN)
 
 screenshots: setup
 	$(BIN)/python -m tests.gui.screenshots "$(OUT)"

@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from dsgan_studio import __version__
+from dsgan_studio.core.base.jobs import Allowance
 from dsgan_studio.core.base.locator import resource
 from dsgan_studio.gui.asking import Ask, AskWithDialogs
 from dsgan_studio.gui.care import ProcessCare
@@ -20,6 +21,7 @@ from dsgan_studio.gui.main_window import MainWindow
 from dsgan_studio.gui.page import Studio
 from dsgan_studio.gui.session import Session
 from dsgan_studio.gui.settings import Settings, config_folder
+from dsgan_studio.gui.settings_language import Language
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.verbs import Views
 
@@ -44,6 +46,7 @@ def build(argv: Sequence[str], *, ask: Ask | None = None) -> MainWindow:
     _introduce(app)
     folder = config_folder()
     settings = Settings(folder)
+    language = Language(app, settings)  # before the first text is said
     jobs = JobRunner()
     studio = Studio(
         session=Session(jobs),
@@ -53,12 +56,16 @@ def build(argv: Sequence[str], *, ask: Ask | None = None) -> MainWindow:
         ask=AskWithDialogs() if ask is None else ask,
         views=Views(),
     )
+    _allow(studio)
     window = MainWindow(studio)
     window.application = app
-    for part in (settings, jobs, studio.session, studio.theme):
+    for part in (settings, language, jobs, studio.session, studio.theme):
         part.setParent(window)
     crash = _take_care(window, folder)
+    language.changed.connect(lambda: window.speak_again(language.again))
+    window.closed.connect(language.remove)
     window.show()
+    _tell_wrong_values(studio)
     projects = [Path(word) for word in words if not word.startswith("-")]
     if projects:
         window.actions_on_projects.open_path(projects[0])
@@ -115,6 +122,32 @@ def _take_care(window: MainWindow, folder: Path) -> str:
     care.failed.connect(tell)
     window.closed.connect(care.remove)
     return care.install()
+
+
+def _allow(studio: Studio) -> None:
+    """Give jobs the device and the memory that the settings say, now and after a change."""
+
+    def take() -> None:
+        device = studio.settings.value("device")
+        share = studio.settings.number("memory_percent") / 100
+        studio.jobs.allowance = Allowance(device, share)
+        studio.views.device = device
+
+    studio.settings.changed.connect(take)
+    take()
+
+
+def _tell_wrong_values(studio: Studio) -> None:
+    """Say which lines of the settings file are passed over, if any."""
+    wrong = studio.settings.wrong_values()
+    if not wrong:
+        return
+    text = QCoreApplication.translate(
+        "app", "The settings file has values that make no sense; the defaults hold instead of: %1"
+    )
+    lines = [f"{one.key}={one.value}" for one in wrong]
+    hints = [f"{one.key}: {one.allowed or one.meant or '?'}" for one in wrong]
+    studio.session.notify("warning", text.replace("%1", "; ".join(lines)), details="\n".join(hints))
 
 
 def _tell_crash(session: Session, trace: str) -> None:

@@ -77,7 +77,8 @@ class GeneratorList(QWidget):
             side = record.architecture_json.get("resolution")
             text = f"{side} px · {record.hash[:8]}"
             if record is self._records[-1]:
-                text = f"{text} · {self.tr('in use')}"
+                in_use = self.tr("in use")
+                text = f"{text} · {in_use}"
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, record.hash)
             item.setToolTip(record.kind)

@@ -6,14 +6,12 @@ import platform
 
 from PySide6 import __version__ as qt_version
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from dsgan_studio import __version__
-from dsgan_studio.gui.menus import MenuBar
+from dsgan_studio.gui.settings_shortcuts import Shortcuts, keys_text
 from dsgan_studio.gui.theme import PAGE_PX
 from dsgan_studio.gui.widgets.parts import label, paragraph
-from dsgan_studio.gui.widgets.rail import Rail
 
 _WIDTH_PX = 420
 
@@ -28,13 +26,12 @@ def _window(parent: QWidget, name: str, title: str) -> QDialog:
 
 def about_window(parent: QWidget) -> QDialog:
     """Show what this program is, and its version."""
-    tr = QCoreApplication.translate
-    made = _window(parent, "about", tr("help", "About DSGAN Studio"))
+    made = _window(parent, "about", QCoreApplication.translate("help", "About DSGAN Studio"))
     layout = QVBoxLayout(made)
     layout.setContentsMargins(PAGE_PX, PAGE_PX, PAGE_PX, PAGE_PX)
     layout.setSpacing(12)
     layout.addWidget(label("DSGAN Studio", "title"))
-    text = tr(
+    text = QCoreApplication.translate(
         "help",
         "From a folder of unlabelled images and about sixteen painted samples to a reviewed, "
         "labelled dataset. Free under the MIT licence; the method is DatasetGAN (CVPR 2021).",
@@ -48,22 +45,18 @@ def about_window(parent: QWidget) -> QDialog:
     return made
 
 
-def shortcuts_window(parent: QWidget, menus: MenuBar, rail: Rail) -> QDialog:
-    """Show every shortcut of the menus and the rail, read off themselves."""
-    tr = QCoreApplication.translate
-    made = _window(parent, "shortcuts", tr("help", "Keyboard shortcuts"))
+def shortcuts_window(parent: QWidget, shortcuts: Shortcuts) -> QDialog:
+    """Show every shortcut of the window, in two columns."""
+    made = _window(parent, "shortcuts", QCoreApplication.translate("help", "Keyboard shortcuts"))
     grid = QGridLayout(made)
     grid.setContentsMargins(PAGE_PX, PAGE_PX, PAGE_PX, PAGE_PX)
     grid.setHorizontalSpacing(PAGE_PX)
-    rows = [
-        (action.text().replace("&", ""), action.shortcut())
-        for action in menus.actions_with_shortcuts()
-    ]
-    rows += rail.shortcuts()
-    rows.append((tr("help", "The page's primary button"), QKeySequence("Ctrl+Return")))
-    for row, (text, keys) in enumerate(rows):
-        grid.addWidget(label(text), row, 0)
-        shown = label(keys.toString(QKeySequence.SequenceFormat.NativeText), "chip")
-        grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
+    bindings = shortcuts.bindings
+    in_column = (len(bindings) + 1) // 2
+    for place, binding in enumerate(bindings):
+        column, row = divmod(place, in_column)
+        grid.addWidget(label(binding.text), row, 2 * column)
+        keys = keys_text(shortcuts.keys(binding))
+        grid.addWidget(label(keys, "chip"), row, 2 * column + 1, Qt.AlignmentFlag.AlignRight)
     made.show()
     return made

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QThread, Signal
 
 from dsgan_studio.core.base.errors import JobCancelled, StudioError
-from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.base.jobs import Allowance, JobContext
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +56,12 @@ class JobThread(QThread):
         around: Around,
         wait_for_turn: Callable[[Callable[[], bool]], None],
         parent: QObject,
+        allowance: Allowance,
     ) -> None:
         super().__init__(parent)
         self._work = work
         self._around = around
-        self.context = JobContext(self.progressed.emit, self._wait)
+        self.context = JobContext(self.progressed.emit, self._wait, allowance)
         self._turn = wait_for_turn
         self.outcome = JobOutcome(cancelled=True)
 

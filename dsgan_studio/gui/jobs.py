@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from dsgan_studio.core.base.jobs import JobContext, Progress
+from dsgan_studio.core.base.jobs import Allowance, JobContext, Progress
 from dsgan_studio.gui.job_thread import Around, JobOutcome, JobThread, Work
 from dsgan_studio.gui.turns import Turns
 
@@ -89,6 +89,7 @@ class JobRunner(QObject):
         self._jobs: list[Job] = []
         self._threads: dict[Job, JobThread] = {}
         self._closed = False
+        self.allowance = Allowance()  # of jobs that begin from now on
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -154,7 +155,7 @@ class JobRunner(QObject):
 
     def _begin(self, job: Job) -> None:
         wait = self._turns.wait_for_turn if job.lane is Lane.COMPUTE else _never_wait
-        thread = JobThread(job.work, self._around(job.lane), wait, self)
+        thread = JobThread(job.work, self._around(job.lane), wait, self, self.allowance)
         self._threads[job] = thread
         job.state, job.began_s = JobState.RUNNING, time.monotonic()
         thread.progressed.connect(job.keep_progress)

@@ -24,6 +24,8 @@ from dsgan_studio.gui.page import Page, Studio
 from dsgan_studio.gui.page_list import PAGES
 from dsgan_studio.gui.pages.welcome import WelcomePage
 from dsgan_studio.gui.project_actions import ProjectActions
+from dsgan_studio.gui.settings_dialog import SettingsParts, SettingsWindow
+from dsgan_studio.gui.settings_shortcuts import Shortcuts
 from dsgan_studio.gui.steps import STEP_OF_PAGE, StepWording
 from dsgan_studio.gui.theme import NEAR_PX, PANEL_PX
 from dsgan_studio.gui.widgets.job_tray import JobTray
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST_PX)
         self.resize(*_SIZE_PX)
         self._build()
+        self.shortcuts = Shortcuts(studio.settings, self, self.pages)
         self._connect()
         self._show_project()
         self.show_page("welcome")
@@ -116,7 +119,8 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": lambda: self._on_page(lambda page: page.undo()),
             "redo": lambda: self._on_page(lambda page: page.redo()),
-            "shortcuts": lambda: shortcuts_window(self, self.menus, self.rail),
+            "shortcuts": lambda: shortcuts_window(self, self.shortcuts),
+            "settings": self.show_settings,
             "about": lambda: about_window(self),
         }
         session.opened.connect(self._show_opened)
@@ -182,6 +186,25 @@ class MainWindow(QMainWindow):
             self.menus.show_undo("", "")
         else:
             self.menus.show_undo(page.undo_text(), page.redo_text())
+
+    def show_settings(self) -> None:
+        """Show the settings, in front where they are open already."""
+        studio, shown = self.studio, self.findChild(SettingsWindow)
+        if not isinstance(shown, SettingsWindow):
+            parts = SettingsParts(studio.settings, studio.theme, studio.jobs, self.shortcuts)
+            shown = SettingsWindow(parts, self)
+        shown.show()
+        shown.raise_()
+
+    def speak_again(self, again: Callable[[str], str]) -> None:
+        """Show in another language what is made of facts; `again` says a text that was said."""
+        for job in self.studio.jobs.jobs:
+            job.title = again(job.title)
+        self.tray.refresh()
+        for page in self.pages.values():
+            page.refresh()
+        self._show_project()
+        self._show_undo()
 
     def _on_page(self, act: Callable[[Page], object]) -> None:
         if self.page is not None:

@@ -17,7 +17,7 @@ class MenuBar(QMenuBar):
     """File, Edit, View and Help; tells what was chosen, and what can be undone."""
 
     wanted = Signal(str)  # new-project, open-project, sample-project, close-project, quit,
-    #                       undo, redo, about, shortcuts
+    #                       undo, redo, about, shortcuts, settings
     recent_chosen = Signal(str)  # path of a project
 
     def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
@@ -32,17 +32,6 @@ class MenuBar(QMenuBar):
         theme.changed.connect(self._render_look)
         self._render_recent()
         self._render_look()
-
-    def actions_with_shortcuts(self) -> list[QAction]:
-        """Return every action that has a shortcut, in the order of the menus."""
-        menus = [action.menu() for action in self.actions()]
-        return [
-            action
-            for menu in menus
-            if isinstance(menu, QMenu)
-            for action in menu.actions()
-            if not action.shortcut().isEmpty()
-        ]
 
     def show_undo(self, undo: str, redo: str) -> None:
         """Say what Edit > Undo and Redo would do; "" where there is nothing."""
@@ -81,6 +70,9 @@ class MenuBar(QMenuBar):
         self._undo = self._add(menu, self.tr("Undo"), "undo", "Ctrl+Z")
         self._redo = self._add(menu, self.tr("Redo"), "redo", "Ctrl+Shift+Z")
         self.show_undo("", "")
+        menu.addSeparator()
+        settings = self._add(menu, self.tr("Settings…"), "settings", "Ctrl+,")
+        settings.setMenuRole(QAction.MenuRole.PreferencesRole)
 
     def _build_view(self) -> None:
         menu = self.addMenu(self.tr("&View"))

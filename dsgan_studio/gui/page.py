@@ -95,9 +95,9 @@ class Page(PageFrame):
         if step is None or step.needs is None:
             return False
         page = PAGE_OF_STEP[step.needs]
-        there = self.wording.title(page)
+        there, hint = self.wording.title(page), self.wording.hint(step)
         self.show_empty(
-            EmptyState(self.key, self.purpose_title(), f"{self.purpose_text()}\n\n{step.hint}"),
+            EmptyState(self.key, self.purpose_title(), f"{self.purpose_text()}\n\n{hint}"),
             self.tr("Go to %1").replace("%1", there),
             lambda: self.wanted.emit(page),
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -53,7 +54,10 @@ class PageFrame(QWidget):
         self.setObjectName(f"page-{key}")
         self.primary = button("", f"primary-{key}", "primary")
         self.primary.clicked.connect(lambda: self._act())
-        self.primary.setShortcut("Ctrl+Return")
+        # Not the button's own shortcut, which a new text takes away.
+        keys = QShortcut(QKeySequence("Ctrl+Return"), self)
+        keys.setObjectName(f"keys-of-primary-{key}")
+        keys.activated.connect(self.primary.click)
         self._stack = QStackedWidget()
         self._empty = self._build_empty()
         self._content = self._build_content()

@@ -26,7 +26,8 @@ class ProjectActions(QObject):
 
     def new(self) -> None:
         """Ask for a place and make an empty project there."""
-        suggested = self._free(documents_folder() / f"{self.tr('cells')}{SUFFIX}")
+        name = self.tr("cells")
+        suggested = self._free(documents_folder() / f"{name}{SUFFIX}")
         path = self._studio.ask.new_path(self.tr("New project"), suggested)
         if path is not None:
             target = _with_suffix(path)

@@ -89,17 +89,92 @@ class StepWording(QObject):
         figures = step.figures
         worded = {
             "generator": lambda: f"{figures['resolution_px']} px",
-            "samples": lambda: self.tr("%1 drawn").replace("%1", count(figures["samples"])),
+            "samples": lambda: self.tr("%n drawn", "", figures["samples"]),
             "masks": lambda: (
                 self.tr("%1 of %2 painted")
                 .replace("%1", count(figures["masks"]))
                 .replace("%2", count(figures["samples"]))
             ),
-            "interpreter": lambda: self.tr("learned from %1 masks").replace(
-                "%1", count(figures["masks"])
-            ),
-            "runs": lambda: self.tr("%1 items").replace("%1", count(figures["items"])),
+            "interpreter": lambda: self.tr("learned from %n mask(s)", "", figures["masks"]),
+            "runs": lambda: self.tr("%Ln item(s)", "", figures["items"]),
             "review": lambda: self.tr("%1 to look at").replace("%1", count(figures["open"])),
             "release": lambda: self.tr("%1 ready").replace("%1", count(figures["items"])),
         }
         return worded[step.name]() if figures and step.name in worded else ""
+
+    # In a sentence, for a page
+
+    def hint(self, step: StepStatus) -> str:
+        """Return what there is of a step, or what it needs, in one sentence."""
+        if step.needs is not None:
+            return self._needs_sentence(step)
+        told = self._there(step) if step.figures else self._none_yet(step.name)
+        if step.reasons:
+            reasons = self.tr("; ", "between reasons").join(
+                self._reason(one.name) for one in step.reasons
+            )
+            told += " " + self.tr("Stale: %1.").replace("%1", reasons)
+        return told
+
+    def _needs_sentence(self, step: StepStatus) -> str:
+        needs = {
+            "generator": self.tr("It needs a generator first."),
+            "samples": self.tr("It needs samples first."),
+            "masks": self.tr("It needs masks first."),
+            "interpreter": self.tr("It needs an interpreter first."),
+            "runs": self.tr("It needs a run first."),
+            "release": self.tr("It needs a release first."),
+        }
+        return needs[step.needs or ""]
+
+    def _none_yet(self, name: StepName) -> str:
+        texts = {
+            "generator": self.tr("There is none yet: train one, or open a checkpoint."),
+            "samples": self.tr("There are none of this generator yet: draw about 16."),
+            "interpreter": self.tr("There is none yet: train it on the masks."),
+            "runs": self.tr("There is none yet: generate a run."),
+        }
+        return texts[name]
+
+    def _there(self, step: StepStatus) -> str:
+        figures = {key: str(value) for key, value in step.figures.items()}
+        worded = {
+            "generator": lambda: (
+                self.tr("%1, %2 px, known by %3.")
+                .replace("%1", figures["kind"])
+                .replace("%2", figures["resolution_px"])
+                .replace("%3", figures["hash"][:12])
+            ),
+            "samples": lambda: self.tr("%n sample(s) drawn.", "", int(figures["samples"])),
+            "masks": lambda: (
+                self.tr("%1 of %2 samples are painted.")
+                .replace("%1", figures["masks"])
+                .replace("%2", figures["samples"])
+            ),
+            "interpreter": lambda: self.tr("Trained on %n mask(s).", "", int(figures["masks"])),
+            "runs": lambda: self.tr("Generated so far: %n item(s).", "", int(figures["items"])),
+            "review": lambda: (
+                self.tr("%1 of %2 items of run %3 have a verdict.")
+                .replace("%1", count(int(figures["items"]) - int(figures["open"])))
+                .replace("%2", count(int(figures["items"])))
+                .replace("%3", figures["run"])
+            ),
+            "release": lambda: (
+                self.tr("%1 of %2 items are not rejected.")
+                .replace("%1", count(int(figures["items"])))
+                .replace("%2", count(int(figures["all"])))
+            ),
+        }
+        return worded[step.name]()
+
+    def _reason(self, name: str) -> str:
+        """Return why something is stale, by the name of a `StaleReason`."""
+        reasons = {
+            "MASKS_ADDED": self.tr("masks were added since"),
+            "MASKS_CHANGED": self.tr("masks it was trained on were changed since"),
+            "CLASSES_CHANGED": self.tr("the classes were changed since"),
+            "GENERATOR_REPLACED": self.tr("a newer generator is in use"),
+            "INTERPRETER_REPLACED": self.tr("a newer interpreter was trained since"),
+            "INTERPRETER_STALE": self.tr("its interpreter is stale"),
+        }
+        return reasons[name]

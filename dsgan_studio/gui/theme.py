@@ -20,6 +20,11 @@ from dsgan_studio.gui.settings import Settings, ThemeMode
 # The grid: neighbours, inside panels, around pages.
 NEAR_PX, PANEL_PX, PAGE_PX = 8, 16, 24
 _FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Noto Sans")
+# For what those do not have; named, because else a Japanese font may draw Chinese.
+_CHINESE_FAMILIES = (
+    "Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+)  # fmt: skip
 _NAME = re.compile(r"@(\w+)")
 _PX = re.compile(r"(\d+(?:\.\d+)?)px")
 
@@ -120,6 +125,7 @@ class Theme(QObject):
         self._app = app
         self._settings = settings
         app.styleHints().colorSchemeChanged.connect(self._follow)
+        settings.changed.connect(self._follow_setting)
         self._apply()
 
     @property
@@ -151,12 +157,10 @@ class Theme(QObject):
     def choose(self, mode: ThemeMode) -> None:
         """Take a look from now on."""
         self._settings.theme = mode
-        self._apply()
 
     def zoom(self, percent: int) -> None:
         """Take a size of text and controls from now on, one of `ZOOMS_PERCENT`."""
         self._settings.zoom_percent = percent
-        self._apply()
 
     def put_icon(self, target: QAbstractButton | QAction, name: str, role: str = "text") -> None:
         """Show an icon on `target` in the colour of a `Palette` field, now and after a change."""
@@ -179,6 +183,10 @@ class Theme(QObject):
         self.changed.connect(redraw)
         draw()
 
+    def _follow_setting(self, key: str) -> None:
+        if key in ("theme", "zoom_percent"):
+            self._apply()
+
     def _follow(self) -> None:
         if self.mode == "system":
             self._apply()
@@ -195,10 +203,8 @@ def interface_font(zoom_percent: int) -> QFont:
     """Return the font of the interface: figures of equal width, so that numbers do not jump."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     installed = set(QFontDatabase.families())
-    for family in _FAMILIES:
-        if family in installed:
-            font.setFamily(family)
-            break
+    chosen = next((one for one in _FAMILIES if one in installed), font.family())
+    font.setFamilies([chosen, *(one for one in _CHINESE_FAMILIES if one in installed)])
     font.setPixelSize(round(13 * zoom_percent / 100))
     font.setFeature(QFont.Tag.fromString("tnum"), 1)
     return font

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dsgan_studio.core.workflow.view_request import ViewRequest
     from dsgan_studio.core.workflow.viewing import View
 
-DEVICE = "auto"
+DEVICE = "auto"  # what the context of the job allows
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,18 @@ class Views:
 
     def __init__(self) -> None:
         self._view: View | None = None
+        self._device = DEVICE
+        self.device = DEVICE  # where generators that are looked at from now on are loaded
 
     def of(self, project: Project, generator_hash: str) -> View:
         """Return a generator of the project, loaded (errors as `open_view`)."""
         from dsgan_studio.core.workflow.viewing import open_view
 
-        if self._view is None or self._view.hash != generator_hash:
-            self._view = open_view(project, generator_hash, device=DEVICE)
+        device = self.device
+        known = self._view is not None and self._view.hash == generator_hash
+        if self._view is None or not known or device != self._device:
+            self._view = open_view(project, generator_hash, device=device)
+            self._device = device
         return self._view
 
     def pictures(
@@ -140,7 +145,7 @@ def training_offers(context: JobContext) -> tuple[TrainingOffer, ...]:
     """Return the ways to train that fit this machine (errors as the verb)."""
     from dsgan_studio.core.workflow.training_outlook import training_offers
 
-    return training_offers(DEVICE)
+    return training_offers(context.allowance.device)
 
 
 def check_images(request: TrainingRequest, project: Project, context: JobContext) -> ImageCheck:

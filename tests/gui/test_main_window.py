@@ -267,3 +267,15 @@ def test_an_error_in_a_slot_is_told_and_the_window_lives_on(open_window, qtbot):
     assert before is threading.main_thread()
     shown = find(window, "notice-text", QLabel).text()
     assert caught or "ZeroDivisionError" in shown
+
+
+def test_the_primary_button_is_pressed_by_its_keys_whatever_it_says(open_window, qtbot):
+    window = open_window()
+    window.show_page("review")
+    wanted = []
+    window.page.wanted.connect(wanted.append)
+    window.page.wanted.disconnect(window.command)
+    with qtbot.waitActive(window, timeout=60_000):
+        window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert wanted == ["open-project"]

@@ -51,7 +51,7 @@ def test_a_page_says_what_its_step_is_for_and_what_it_needs(make, held_studio, k
     text = page.findChild(QLabel, f"empty-{kind.key}").text()
     assert page.purpose_text() in text
     if kind.key != "generator":
-        assert held_studio.session.step(page_step(kind)).hint in text
+        assert page.wording.hint(held_studio.session.step(page_step(kind))) in text
         primary(page).click()
         assert len(wanted) == 1
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.errors import BadInput, OutOfDeviceMemory
 
 if TYPE_CHECKING:
     import torch
@@ -37,6 +37,34 @@ class DevicePlan:
     batch: int
     budget_bytes: int
     threads: int
+
+
+@dataclass(frozen=True)
+class FoundDevice:
+    """A device of this machine.
+
+    Attributes:
+        name: as `choose_device` takes it.
+        title: as its maker calls it; "" for the processor.
+        memory_bytes: of the card, or of the machine.
+    """
+
+    name: str
+    title: str
+    memory_bytes: int
+
+
+def found_devices() -> tuple[FoundDevice, ...]:
+    """Return what this machine can compute on, the processor first."""
+    import torch
+
+    found = [FoundDevice("cpu", "", total_memory_bytes())]
+    if torch.backends.mps.is_available():
+        found.append(FoundDevice("mps", "Apple", total_memory_bytes()))
+    for number in range(torch.cuda.device_count()):
+        facts = torch.cuda.get_device_properties(number)
+        found.append(FoundDevice(f"cuda:{number}", str(facts.name), int(facts.total_memory)))
+    return tuple(found)
 
 
 def choose_device(name: str) -> torch.device:
@@ -104,9 +132,14 @@ def has_fast_bfloat16(device: torch.device, cpu_info: Path = _CPU_INFO) -> bool:
 
 
 def plan_device(
-    name: str = "auto", *, batch: int = 8, threads: int | None = None, bfloat16: bool = False
+    name: str = "auto",
+    *,
+    batch: int = 8,
+    threads: int | None = None,
+    bfloat16: bool = False,
+    memory_share: float = 0.5,
 ) -> DevicePlan:
-    """Return a plan that uses half of the memory of the device called `name`.
+    """Return a plan that uses a share of the memory of the device called `name`.
 
     Raises:
         BadInput: as `choose_device`.
@@ -118,7 +151,7 @@ def plan_device(
         device=device,
         dtype=torch.bfloat16 if bfloat16 else torch.float32,
         batch=batch,
-        budget_bytes=device_memory_bytes(device) // 2,
+        budget_bytes=int(device_memory_bytes(device) * memory_share),
         threads=threads or available_threads(),
     )
 
@@ -139,6 +172,33 @@ def prepare_process(threads: int | None = None) -> None:
         if hasattr(libc, "mallopt"):
             libc.mallopt(_M_MMAP_THRESHOLD, 1 << 30)
             libc.mallopt(_M_TRIM_THRESHOLD, (1 << 31) - 1)
+
+
+def require_memory(plan: DevicePlan, needed_bytes: int, what: str) -> None:
+    """Refuse work that would hold more memory than `plan` allows, before it begins.
+
+    Args:
+        plan: with the budget.
+        needed_bytes: what will be held, at least.
+        what: will be held, in the user's words.
+
+    Raises:
+        OutOfDeviceMemory: if that is more; says how much is needed and allowed.
+    """
+    if needed_bytes > plan.budget_bytes:
+        raise OutOfDeviceMemory(
+            f"{what} need about {needed_bytes / 1e9:.1f} GB and a job may hold "
+            f"{plan.budget_bytes / 1e9:.1f} GB; allow it more in the settings, or use less."
+        )
+
+
+def limit_memory(plan: DevicePlan) -> None:
+    """Let this process hold no more of a graphics card than `plan` allows."""
+    import torch
+
+    if plan.device.type == "cuda":
+        share = plan.budget_bytes / device_memory_bytes(plan.device)
+        torch.cuda.set_per_process_memory_fraction(min(share, 1.0), plan.device)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -39,18 +39,35 @@ def go_on() -> None:
     """Let a job go on at once."""
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """What a job may use of the machine.
+
+    Attributes:
+        device: what computes where a verb is told "auto".
+        memory_share: of the device's memory that the job may hold, above 0 and up to 1.
+    """
+
+    device: str = "auto"
+    memory_share: float = 0.5
+
+
 class JobContext:
     """Given to every function that takes long; another thread or a signal handler may cancel it.
 
     `wait_for_turn` is called at every checkpoint, and may hold the job there for as long as other
-    work needs the device.
+    work needs the device. `allowance` is what the job may use.
     """
+
+    allowance = Allowance()
 
     def __init__(
         self,
         on_progress: Callable[[Progress], None] = ignore_progress,
         wait_for_turn: Callable[[], None] = go_on,
+        allowance: Allowance = allowance,
     ) -> None:
+        self.allowance = allowance
         self._on_progress = on_progress
         self._wait_for_turn = wait_for_turn
         self._cancel = threading.Event()

@@ -83,7 +83,9 @@ def import_experiment(
     if exists:
         with open_project(path):  # one that cannot be written to is told before the work
             pass
-    found = release.import_experiment(file, device_plan(device, batch=1), context)
+    found = release.import_experiment(
+        file, device_plan(device, batch=1, allowance=context.allowance), context
+    )
     if not exists:
         new_project(path)
     with open_project(path) as project:
@@ -144,7 +146,8 @@ def _add_samples(
 ) -> tuple[tuple[int, int], ...]:
     """Render and store every painted sample with its mask; return their mask revisions."""
     recipes = [_recipe(found, sample) for sample in found.samples]
-    plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+    size = block_size(generator.architecture.resolution)
+    plan = device_plan(device, batch=size, allowance=context.allowance)
     images = render_samples(generator, recipes, plan, context)
     revisions = []
     for number, (sample, recipe, image) in enumerate(

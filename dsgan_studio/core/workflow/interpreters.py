@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from dsgan_studio.core.annotations.schema import LabelSchema, schema_to_json
-from dsgan_studio.core.base.device import DevicePlan, has_fast_bfloat16
+from dsgan_studio.core.base.device import DevicePlan, has_fast_bfloat16, require_memory
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.features.pyramid import from_taps
@@ -97,7 +97,8 @@ def train_interpreter(
                 "dsgan-studio masks import first."
             )
         generator = load_generator(project, generator_record.hash)
-        plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+        size = block_size(generator.architecture.resolution)
+        plan = device_plan(device, batch=size, allowance=context.allowance)
         samples = list(_annotated(project, generator, masks, schema, plan, context))
         dtype = torch.bfloat16 if has_fast_bfloat16(plan.device) else torch.float32
         training_plan = replace(plan, dtype=dtype)
@@ -138,9 +139,13 @@ def _annotated(
         place = (sample.index or 0) % plan.batch
         block = render_block(generator, [recipe_of(sample)], plan, place=place)
         _check_same_image(to_bytes(block.images)[0], stored_image(project, sample), sample.id)
+        pyramid = from_taps(block.taps, size_px, dtype=torch.float16)
+        if not done:
+            what = f"the features of {len(masks)} painted samples"
+            require_memory(plan, pyramid.nbytes * len(masks), what)
         yield AnnotatedSample(
             name=layout.sample_name(sample.id),
-            pyramid=from_taps(block.taps, size_px, dtype=torch.float16),
+            pyramid=pyramid,
             mask=stored_mask(project, mask, schema),
         )
     context.checkpoint("features", len(masks), len(masks))

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Mapping
 
 from dsgan_studio import __version__
-from dsgan_studio.core.base.device import DevicePlan, plan_device, prepare_process
+from dsgan_studio.core.base.device import DevicePlan, limit_memory, plan_device, prepare_process
 from dsgan_studio.core.base.errors import BadInput, Corrupt
 from dsgan_studio.core.base.fsio import disk_errors
+from dsgan_studio.core.base.jobs import Allowance
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
 from dsgan_studio.core.checkpoints.own_format import generator_hash as generator_hash_of
 from dsgan_studio.core.checkpoints.own_format import read_generator_file
@@ -38,14 +39,21 @@ def record(project: Project, verb: str, parameters: Mapping[str, Json]) -> None:
     project.record_event(verb, parameters, versions)
 
 
-def device_plan(name: str, *, batch: int) -> DevicePlan:
+def device_plan(name: str, *, batch: int, allowance: Allowance = Allowance()) -> DevicePlan:  # noqa: B008  # frozen
     """Return the plan for the device called `name`, and set up the process for it.
+
+    Args:
+        name: of the device; "auto" is what `allowance` says.
+        batch: items computed together.
+        allowance: what the job may use.
 
     Raises:
         BadInput: if there is no such device.
     """
-    plan = plan_device(name, batch=batch)
+    wanted = allowance.device if name == "auto" else name
+    plan = plan_device(wanted, batch=batch, memory_share=allowance.memory_share)
     prepare_process(plan.threads)
+    limit_memory(plan)
     return plan
 
 

@@ -89,7 +89,8 @@ def render_generator(
         SampleRecipe(row, psi, cutoff, class_index, cast(NoiseMode, noise_mode), (seed or 0) + n)
         for n, row in enumerate(z)
     ]
-    plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+    size = block_size(generator.architecture.resolution)
+    plan = device_plan(device, batch=size, allowance=context.allowance)
     arrays = render_arrays(generator, recipes, plan, context)
     if out.suffix == ".npz":
         with staged_path(out) as staged:

@@ -99,7 +99,8 @@ def generate_run(
         interpreter = _current_interpreter(project, generator_record)
         generator = load_generator(project, generator_record.hash)
         ensemble, _ = load_ensemble(project.path(layout.interpreter_file(interpreter.hash)))
-        plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+        size = block_size(generator.architecture.resolution)
+        plan = device_plan(device, batch=size, allowance=context.allowance)
         run = _run_of(project, _fresh_recipe(project, generator_record, seed=seed, plan=plan))
         labelling = project.add_labelling(
             run.id,
@@ -143,7 +144,8 @@ def label_run_again(
     """
     generator = load_generator(project, run.generator_hash)
     ensemble, _ = load_ensemble(project.path(layout.interpreter_file(interpreter_hash)))
-    plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+    size = block_size(generator.architecture.resolution)
+    plan = device_plan(device, batch=size, allowance=context.allowance)
     record = project.add_labelling(run.id, interpreter_hash=interpreter_hash)
     folder = project.path(layout.run_folder(run.id))
     try:

@@ -109,7 +109,8 @@ def draw_samples(
         wanted = [index for index in range(count) if index not in held]
         first = SampleRecipe(np.zeros(z_dim, np.float32), psi, cutoff, class_index)
         check_recipe(first, generator.architecture)
-        plan = device_plan(device, batch=block_size(generator.architecture.resolution))
+        size = block_size(generator.architecture.resolution)
+        plan = device_plan(device, batch=size, allowance=context.allowance)
         _restore_lost(project, generator, held, plan, context)
         for run in _consecutive(wanted):
             recipes = [

@@ -10,9 +10,11 @@ from typing import Literal
 from dsgan_studio.core.project.jsontext import Json
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.stale import StaleReason
 from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.dropped import kept_samples
 from dsgan_studio.core.workflow.labellings import choose_labelling
+from dsgan_studio.core.workflow.status_sentences import sentence
 
 State = Literal["done", "begun", "possible", "blocked"]
 StepName = Literal[
@@ -29,10 +31,11 @@ class StepStatus:
     Attributes:
         name: of the step.
         state: done, begun, possible, or blocked by an earlier step.
-        hint: what there is, or what it needs, one sentence.
+        hint: what there is, or what it needs, one English sentence.
         stale: whether something it rests on has changed since.
         needs: the step that has to come first where it is blocked, else None.
         figures: what the hint tells, by name, for who words it otherwise.
+        reasons: why what there is no longer holds, as far as the hint tells it.
     """
 
     name: StepName
@@ -41,6 +44,7 @@ class StepStatus:
     stale: bool = False
     needs: StepName | None = None
     figures: Mapping[str, Json] = field(default_factory=dict)
+    reasons: tuple[StaleReason, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -68,64 +72,67 @@ def status(project: Project) -> tuple[StepStatus, ...]:
         _runs(project),
         _review(project),
         _release(project),
-        StepStatus("segmenter", "blocked", "Needs a release.", needs="release"),
+        _blocked("segmenter", "release"),
     )
 
 
-def _blocked(name: StepName, hint: str, needs: StepName) -> StepStatus:
-    return StepStatus(name, "blocked", hint, needs=needs)
+def _blocked(name: StepName, needs: StepName) -> StepStatus:
+    return StepStatus(name, "blocked", sentence(name, {}, blocked=True), needs=needs)
+
+
+def _step(
+    name: StepName,
+    state: State,
+    figures: Mapping[str, Json] | None = None,
+    *,
+    stale: bool = False,
+    reasons: tuple[StaleReason, ...] = (),
+) -> StepStatus:
+    facts = {} if figures is None else figures
+    hint = sentence(name, facts, reasons=reasons)
+    return StepStatus(name, state, hint, stale or bool(reasons), figures=facts, reasons=reasons)
 
 
 def _generator(project: Project) -> StepStatus:
     found = project.latest_generator()
     if found is None:
-        return StepStatus("generator", "possible", "None yet: train one, or import a checkpoint.")
+        return _step("generator", "possible")
     side = found.architecture_json.get("resolution")
-    hint = f"{found.kind}, {side} px, {found.hash[:12]}."
-    return StepStatus(
-        "generator", "done", hint, figures={"kind": found.kind, "resolution_px": side}
-    )
+    figures: dict[str, Json] = {"kind": found.kind, "resolution_px": side, "hash": found.hash}
+    return _step("generator", "done", figures)
 
 
 def _samples(project: Project) -> StepStatus:
     found = project.latest_generator()
     if found is None:
-        return _blocked("samples", "Need a generator.", "generator")
+        return _blocked("samples", "generator")
     count = len(kept_samples(project, found.hash))
-    if not count:
-        return StepStatus("samples", "possible", "None of this generator yet: draw about 16.")
-    return StepStatus("samples", "done", f"{count} drawn.", figures={"samples": count})
+    return _step("samples", "done", {"samples": count}) if count else _step("samples", "possible")
 
 
 def _masks(project: Project) -> StepStatus:
     found = project.latest_generator()
     samples = () if found is None else kept_samples(project, found.hash)
     if found is None or not samples:
-        return _blocked("masks", "Need samples.", "samples")
+        return _blocked("masks", "samples")
     count = len(project.masks(found.hash))
     figures: dict[str, Json] = {"masks": count, "samples": len(samples)}
     if not count:
-        hint = "None yet: paint the samples and import the masks."
-        return StepStatus("masks", "possible", hint, figures=figures)
+        return _step("masks", "possible", figures)
     state: State = "done" if count >= min(ENOUGH_MASKS, len(samples)) else "begun"
-    hint = f"{count} of {len(samples)} samples have one."
-    return StepStatus("masks", state, hint, figures=figures)
+    return _step("masks", state, figures)
 
 
 def _interpreter(project: Project) -> StepStatus:
     found = project.latest_generator()
     if found is None or not project.masks(found.hash):
-        return _blocked("interpreter", "Needs masks.", "masks")
+        return _blocked("interpreter", "masks")
     latest = project.latest_interpreter(found.hash)
     if latest is None:
-        return StepStatus("interpreter", "possible", "None yet: train it on the masks.")
+        return _step("interpreter", "possible")
     reasons = project.stale().interpreters.get(latest.hash, ())
-    masks = len(latest.mask_revisions)
-    hint = f"{latest.hash[:12]}, trained on {masks} masks."
-    if reasons:
-        hint += f" Stale: {'; '.join(reasons)}."
-    state: State = "begun" if reasons else "done"
-    return StepStatus("interpreter", state, hint, bool(reasons), figures={"masks": masks})
+    figures: dict[str, Json] = {"masks": len(latest.mask_revisions), "hash": latest.hash}
+    return _step("interpreter", "begun" if reasons else "done", figures, reasons=reasons)
 
 
 def _runs(project: Project) -> StepStatus:
@@ -133,40 +140,41 @@ def _runs(project: Project) -> StepStatus:
     if not runs:
         found = project.latest_generator()
         ready = found is not None and project.latest_interpreter(found.hash) is not None
-        if not ready:
-            return _blocked("runs", "Needs an interpreter.", "interpreter")
-        return StepStatus("runs", "possible", "None yet: generate a run.")
-    stale = project.stale()
-    parts = []
-    for run in runs:
-        reasons = stale.runs.get(run.id, ())
-        parts.append(f"run {run.id}: {run.count} items" + (" (stale)" if reasons else ""))
-    any_stale = any(stale.runs.get(run.id) for run in runs)
-    figures: dict[str, Json] = {"runs": len(runs), "items": sum(run.count for run in runs)}
-    return StepStatus("runs", "done", "; ".join(parts) + ".", any_stale, figures=figures)
+        return _step("runs", "possible") if ready else _blocked("runs", "interpreter")
+    stale = project.stale().runs
+    each: list[Json] = [
+        {"id": run.id, "items": run.count, "stale": bool(stale.get(run.id))} for run in runs
+    ]
+    figures: dict[str, Json] = {
+        "runs": len(runs),
+        "items": sum(run.count for run in runs),
+        "each": each,
+    }
+    return _step("runs", "done", figures, stale=any(stale.get(run.id) for run in runs))
 
 
 def _review(project: Project) -> StepStatus:
     labelled = [one for run in project.runs() for one in project.labellings(run.id) if one.count]
     if not labelled:
-        return _blocked("review", "Needs a run.", "runs")
+        return _blocked("review", "runs")
     chosen = choose_labelling(project, None).labelling
     said = [one.verdict for one in project.review.verdicts(chosen.id)]
     judged = len(said) - said.count(Verdict.UNREVIEWED)
-    hint = f"{judged} of {chosen.count} items of run {chosen.run_id} have a verdict."
-    figures: dict[str, Json] = {"items": chosen.count, "open": chosen.count - judged}
+    figures: dict[str, Json] = {
+        "items": chosen.count,
+        "open": chosen.count - judged,
+        "run": chosen.run_id,
+    }
     if not judged:
-        return StepStatus("review", "possible", hint, figures=figures)
-    state: State = "done" if judged == chosen.count else "begun"
-    return StepStatus("review", state, hint, figures=figures)
+        return _step("review", "possible", figures)
+    return _step("review", "done" if judged == chosen.count else "begun", figures)
 
 
 def _release(project: Project) -> StepStatus:
     labelled = [one for run in project.runs() for one in project.labellings(run.id) if one.count]
     if not labelled:
-        return _blocked("release", "Needs a run.", "runs")
+        return _blocked("release", "runs")
     chosen = choose_labelling(project, None).labelling
     said = [one.verdict for one in project.review.verdicts(chosen.id)]
     ready = chosen.count - said.count(Verdict.REJECTED)
-    hint = f"{ready} of {chosen.count} items are not rejected."
-    return StepStatus("release", "possible", hint, figures={"items": ready})
+    return _step("release", "possible", {"items": ready, "all": chosen.count})

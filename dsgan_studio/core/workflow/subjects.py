@@ -139,7 +139,9 @@ def open_subject(source: Path, request: SubjectRequest, context: JobContext) -> 
             stored, cache = None, Path(stack.enter_context(made))
         resolution_px = generator.architecture.resolution
         fit, window = chosen_fit(request.fit, resolution_px, stored)
-        plan = device_plan(request.device, batch=block_size(resolution_px))
+        plan = device_plan(
+            request.device, batch=block_size(resolution_px), allowance=context.allowance
+        )
         real = prepare_images(
             request.images, request.list_file, fit, cache, context, known_window=window
         )

@@ -94,7 +94,9 @@ def train_generator(
         StoreError, OutOfDeviceMemory, JobCancelled: the last snapshot stays good.
         PeerLost: if another process has ended; likewise.
     """
-    plan = device_plan(device_of_rank(request.device), batch=request.batch or 16)
+    plan = device_plan(
+        device_of_rank(request.device), batch=request.batch or 16, allowance=context.allowance
+    )
     with joined_ranks(plan.device) as ranks:
         if not ranks.leads:
             _train_along(request, plan, ranks, resume=resume)

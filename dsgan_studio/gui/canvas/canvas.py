@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -69,6 +70,10 @@ class Canvas(QWidget):
     def tool(self) -> Tool:
         """The tool in hand: the chosen one, or another while its key is held."""
         return self._tools[self._held] if self._held else self._tool
+
+    def take_tool_keys(self, tool_of_key: Mapping[Qt.Key, str]) -> None:
+        """Hear these keys, pressed alone, for the tools of these names."""
+        self._tool_of_key = dict(tool_of_key)
 
     def choose_tool(self, key: str) -> None:
         """Take a tool in hand."""

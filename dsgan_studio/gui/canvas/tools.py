@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from dsgan_studio.core.annotations.boxes import Box
@@ -141,7 +141,11 @@ class BrushTool(Tool):
         """Finish the stroke."""
         if self._stroke is not None:
             stroke, self._stroke = self._stroke, None
-            name = self.board.tr("erasing") if self._erasing else self.board.tr("brush stroke")
+            name = (
+                QCoreApplication.translate("canvas", "erasing")
+                if self._erasing
+                else QCoreApplication.translate("canvas", "brush stroke")
+            )
             self.board.step_done(stroke.finish(name))
 
     def cancel(self) -> bool:
@@ -220,7 +224,7 @@ class FillTool(Tool):
         box = recorder.put(Box(0, 0, *mask.shape), region, self._value(pointer))
         if not box.is_empty:
             self.board.painted.emit(box)
-        self.board.step_done(recorder.finish(self.board.tr("fill")))
+        self.board.step_done(recorder.finish(QCoreApplication.translate("canvas", "fill")))
 
 
 class WandTool(Tool):
@@ -279,7 +283,7 @@ class WandTool(Tool):
         self._forget()
         if not box.is_empty:
             self.board.painted.emit(box)
-        self.board.step_done(recorder.finish(self.board.tr("wand")))
+        self.board.step_done(recorder.finish(QCoreApplication.translate("canvas", "wand")))
         return True
 
     def cancel(self) -> bool:
@@ -403,7 +407,7 @@ class PolygonTool(OutlineTool):
 
     def step_name(self) -> str:
         """Return what the step is called."""
-        return self.board.tr("polygon")
+        return QCoreApplication.translate("canvas", "polygon")
 
     def draw(self, painter: QPainter, view: Viewpoint, pointer: Pointer | None) -> None:
         """Draw edges and corners."""
@@ -438,7 +442,7 @@ class LassoTool(OutlineTool):
 
     def step_name(self) -> str:
         """Return what the step is called."""
-        return self.board.tr("lasso")
+        return QCoreApplication.translate("canvas", "lasso")
 
 
 class PickTool(Tool):

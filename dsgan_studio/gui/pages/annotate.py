@@ -29,8 +29,6 @@ from dsgan_studio.gui.widgets.parts import button, fact_row, label
 log = logging.getLogger(__name__)
 
 SELECTION = "sample"
-# A killed program loses at most two seconds of strokes.
-_FLUSH_AFTER_MS = 1500
 
 
 class AnnotatePage(Page):
@@ -59,7 +57,10 @@ class AnnotatePage(Page):
         self.canvas = Canvas(self.board, self.studio.theme)
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
-        self._flush.setInterval(_FLUSH_AFTER_MS)
+        self.studio.settings.keep(
+            "autosave_ms",
+            lambda: self._flush.setInterval(self.studio.settings.number("autosave_ms")),
+        )
         self._flush.timeout.connect(self._flush_strokes)
         self.tools_layout.addWidget(ScaleButton(self.canvas))
         self.centre_layout.setSpacing(12)
@@ -83,6 +84,7 @@ class AnnotatePage(Page):
         self._new_class.setObjectName("class-new")
         self._new_class.setPlaceholderText(self.tr("Name of a new class"))
         self._new_class.setAccessibleName(self.tr("Name of a new class"))
+        self._new_class.setToolTip(self.tr("Name of a new class"))
         self._new_class.returnPressed.connect(self._add_class)
         self._add_button = button(self.tr("Add class"), "class-add")
         self._add_button.clicked.connect(self._add_class)

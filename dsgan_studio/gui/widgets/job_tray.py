@@ -38,7 +38,9 @@ class JobTray(QWidget):
         self._bar.setRange(0, _STEPS)
         self._time = label(kind="body-second")
         self._time.setObjectName("job-time")
-        self._list_button = button("", "job-list", "quiet")
+        self._list_button = button(
+            "", "job-list", "quiet", self.tr("What else is running or waits")
+        )
         self._list_button.clicked.connect(self._toggle_list)
         self._cancel = button(
             self.tr("Cancel"), "job-cancel", tip=self.tr("Stop the job; what is finished is kept")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QLocale
+
 
 def duration(seconds: float) -> str:
     """Return a time as 0:41, 12:05 or 3:07:00; from a day up 1 d 4 h."""
@@ -16,5 +18,5 @@ def duration(seconds: float) -> str:
 
 
 def count(number: int) -> str:
-    """Return a number with thousands apart."""
-    return f"{number:,}"
+    """Return a number with thousands apart, as the language of the window has it."""
+    return QLocale().toString(number)

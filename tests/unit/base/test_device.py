@@ -5,15 +5,19 @@ import torch
 
 from dsgan_studio.core.base import device
 from dsgan_studio.core.base.device import (
+    DevicePlan,
     available_threads,
     choose_device,
     device_memory_bytes,
+    found_devices,
     is_out_of_memory,
+    limit_memory,
     plan_device,
     prepare_process,
+    require_memory,
     total_memory_bytes,
 )
-from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.errors import BadInput, OutOfDeviceMemory
 
 
 @pytest.fixture
@@ -131,3 +135,28 @@ def test_the_cpu_allocator_still_speaks_as_expected():
     with pytest.raises(RuntimeError) as caught:
         torch.empty(1 << 62, dtype=torch.uint8)
     assert is_out_of_memory(caught.value)
+
+
+def test_a_plan_takes_the_share_of_memory_that_is_allowed_and_refuses_what_needs_more():
+    plan = plan_device("cpu", memory_share=0.25)
+    assert plan.budget_bytes == int(total_memory_bytes() * 0.25)
+    require_memory(plan, plan.budget_bytes, "the features")
+    with pytest.raises(OutOfDeviceMemory, match=r"the features need about .* GB and a job may"):
+        require_memory(plan, plan.budget_bytes + 1, "the features")
+
+
+def test_a_graphics_card_is_held_by_no_more_than_its_share(monkeypatch):
+    held = []
+    monkeypatch.setattr("dsgan_studio.core.base.device.device_memory_bytes", lambda device: 1000)
+    monkeypatch.setattr(
+        torch.cuda, "set_per_process_memory_fraction", lambda *facts: held.append(facts)
+    )
+    cuda = torch.device("cuda:1")
+    limit_memory(DevicePlan(cuda, torch.float32, batch=1, budget_bytes=300, threads=1))
+    limit_memory(plan_device("cpu"))
+    assert held == [(0.3, cuda)]
+
+
+def test_the_devices_of_a_machine_begin_with_its_processor():
+    first = found_devices()[0]
+    assert (first.name, first.title, first.memory_bytes) == ("cpu", "", total_memory_bytes())
