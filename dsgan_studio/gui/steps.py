@@ -133,6 +133,7 @@ class StepWording(QObject):
             "samples": self.tr("There are none of this generator yet: draw about 16."),
             "interpreter": self.tr("There is none yet: train it on the masks."),
             "runs": self.tr("There is none yet: generate a run."),
+            "segmenter": self.tr("It needs two folders of masks."),
         }
         return texts[name]
 

@@ -14,6 +14,7 @@ from dsgan_studio.core.project.stale import StaleReason
 from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.dropped import kept_samples
 from dsgan_studio.core.workflow.labellings import choose_labelling
+from dsgan_studio.core.workflow.release_request import RELEASE_SETTING
 from dsgan_studio.core.workflow.status_sentences import sentence
 
 State = Literal["done", "begun", "possible", "blocked"]
@@ -72,7 +73,7 @@ def status(project: Project) -> tuple[StepStatus, ...]:
         _runs(project),
         _review(project),
         _release(project),
-        _blocked("segmenter", "release"),
+        _step("segmenter", "possible"),
     )
 
 
@@ -177,4 +178,7 @@ def _release(project: Project) -> StepStatus:
     chosen = choose_labelling(project, None).labelling
     said = [one.verdict for one in project.review.verdicts(chosen.id)]
     ready = chosen.count - said.count(Verdict.REJECTED)
-    return _step("release", "possible", {"items": ready, "all": chosen.count})
+    latest = project.setting(RELEASE_SETTING)
+    handed = isinstance(latest, dict) and latest.get("labelling") == chosen.id
+    state: State = "done" if handed else "possible"
+    return _step("release", state, {"items": ready, "all": chosen.count})

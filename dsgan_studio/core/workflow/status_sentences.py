@@ -14,7 +14,6 @@ _NEEDS = {
     "runs": "Needs an interpreter.",
     "review": "Needs a run.",
     "release": "Needs a run.",
-    "segmenter": "Needs a release.",
 }
 _NONE_YET = {
     "generator": "None yet: train one, or import a checkpoint.",
@@ -22,6 +21,7 @@ _NONE_YET = {
     "masks": "None yet: paint the samples and import the masks.",
     "interpreter": "None yet: train it on the masks.",
     "runs": "None yet: generate a run.",
+    "segmenter": "Needs two folders of masks.",
 }
 
 Figures = Mapping[str, Any]
@@ -81,6 +81,10 @@ def _review(figures: Figures) -> str:
     return f"{judged} of {figures['items']} items of run {figures['run']} have a verdict."
 
 
+def _segmenter(_figures: Figures) -> str:
+    return _NONE_YET["segmenter"]
+
+
 def _release(figures: Figures) -> str:
     return f"{figures['items']} of {figures['all']} items are not rejected."
 
@@ -93,4 +97,5 @@ _THERE: dict[str, Callable[[Figures], str]] = {
     "runs": _runs,
     "review": _review,
     "release": _release,
+    "segmenter": _segmenter,
 }
