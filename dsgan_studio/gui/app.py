@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication
 from dsgan_studio import __version__
 from dsgan_studio.core.base.locator import resource
 from dsgan_studio.gui.asking import Ask, AskWithDialogs
+from dsgan_studio.gui.awake import KeepAwake, system_inhibitor
 from dsgan_studio.gui.care import ProcessCare
+from dsgan_studio.gui.job_end import DesktopTeller, JobEndNotice
 from dsgan_studio.gui.jobs import JobRunner
 from dsgan_studio.gui.main_window import MainWindow
 from dsgan_studio.gui.page import Studio
@@ -57,6 +59,8 @@ def build(argv: Sequence[str], *, ask: Ask | None = None) -> MainWindow:
     window.application = app
     for part in (settings, jobs, studio.session, studio.theme):
         part.setParent(window)
+    KeepAwake(jobs, system_inhibitor(), window)
+    JobEndNotice(jobs, DesktopTeller(window), window)
     crash = _take_care(window, folder)
     window.show()
     projects = [Path(word) for word in words if not word.startswith("-")]

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dsgan_studio.core.base.errors import StoreError
+from dsgan_studio.core.base.errors import StoreError, StudioError
 from dsgan_studio.core.base.fsio import disk_errors
 
+LEAST_FREE_BYTES = 256 << 20  # for what a job still writes when it stops: a snapshot, the index
 _FILL_BYTES = 1 << 24
 
 
@@ -38,9 +39,26 @@ def require_room(folder: Path, needed_bytes: int, what: str) -> None:
     free = free_bytes(folder)
     if free < needed_bytes:
         raise StoreError(
-            f"{what} need about {_size(needed_bytes)} and the disk of {folder} has "
-            f"{_size(free)} free; free some space, or use a project on another disk."
+            f"{what} need about {size_text(needed_bytes)} and the disk of {folder} has "
+            f"{size_text(free)} free; free some space, or use a project on another disk."
         )
+
+
+def low_room(folder: Path, least_bytes: int = LEAST_FREE_BYTES) -> StoreError | None:
+    """Return why work in `folder` should stop before its disk is full; None where there is room.
+
+    A disk that does not answer is no reason: what is written next will tell.
+    """
+    try:
+        free = free_bytes(folder)
+    except StudioError:
+        return None
+    if free >= least_bytes:
+        return None
+    return StoreError(
+        f"stopped before the disk is full: {size_text(free)} are free where {folder} lies. What is "
+        "finished is kept; free some space and start again, it goes on from here."
+    )
 
 
 def scratch_array(
@@ -64,7 +82,7 @@ def scratch_array(
         return np.memmap(file, dtype=dtype, mode="r+", shape=shape)
 
 
-def _size(count_bytes: int) -> str:
+def size_text(count_bytes: int) -> str:
     """Return a number of bytes in words."""
     megabytes = count_bytes / 1e6
     return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{megabytes:.1f} MB"
