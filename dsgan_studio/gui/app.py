@@ -16,6 +16,7 @@ from dsgan_studio.core.base.locator import resource
 from dsgan_studio.gui.asking import Ask, AskWithDialogs
 from dsgan_studio.gui.awake import KeepAwake, system_inhibitor
 from dsgan_studio.gui.care import ProcessCare
+from dsgan_studio.gui.garbage import GarbageCollector
 from dsgan_studio.gui.job_end import DesktopTeller, JobEndNotice
 from dsgan_studio.gui.jobs import JobRunner
 from dsgan_studio.gui.main_window import MainWindow
@@ -59,6 +60,9 @@ def build(argv: Sequence[str], *, ask: Ask | None = None) -> MainWindow:
     window.application = app
     for part in (settings, jobs, studio.session, studio.theme):
         part.setParent(window)
+    garbage = GarbageCollector(jobs, window)
+    garbage.install()
+    window.closed.connect(garbage.remove)
     KeepAwake(jobs, system_inhibitor(), window)
     JobEndNotice(jobs, DesktopTeller(window), window)
     crash = _take_care(window, folder)
