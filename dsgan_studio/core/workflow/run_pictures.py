@@ -19,8 +19,8 @@ from dsgan_studio.core.project.project import Project
 
 def made_pictures(
     project: Project, run_id: int, indexes: Sequence[int], context: JobContext
-) -> Iterator[tuple[int, UInt8[np.ndarray, "h w 3"]]]:
-    """Yield index and picture, image left and label right, of the items that are made.
+) -> Iterator[tuple[int, UInt8[np.ndarray, "h w 3"], UInt8[np.ndarray, "h w 3"]]]:
+    """Yield index, image and label in its colours, of the items that are made, both small.
 
     The label is that of the labelling begun last; an item that is not there yet is left out.
 
@@ -40,4 +40,4 @@ def made_pictures(
             colours = Image.fromarray(colour_mask(known, schema))
             height, width = image.shape[:2]
             small = colours.resize((width, height), Image.Resampling.BOX)
-            yield index, np.concatenate([image, np.asarray(small)], axis=1)
+            yield index, image, np.asarray(small)

@@ -117,8 +117,8 @@ def test_the_number_of_a_run_is_told_before_its_first_item_and_items_can_be_seen
     with pytest.raises(JobCancelled):
         generate(project, 40, context=Watched(), on_run=numbers.append)
     assert numbers == [1]
-    assert [index for index, _ in seen] == [0, 7]
-    assert {picture.shape for _, picture in seen} == {(16, 32, 3)}
+    assert [index for index, *_ in seen] == [0, 7]
+    assert {picture.shape for _, *pair in seen for picture in pair} == {(16, 16, 3)}
 
 
 def test_a_new_run_is_in_use_and_one_that_goes_on_changes_nothing(project):
