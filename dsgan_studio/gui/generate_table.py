@@ -57,6 +57,8 @@ class RunTable(QTableWidget):
         self.setWordWrap(False)
         self.verticalHeader().setVisible(False)
         head = self.horizontalHeader()
+        for one in (head, self.verticalHeader()):
+            one.setAccessibleName(self.tr("Headings of the runs"))
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

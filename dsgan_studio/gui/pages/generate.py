@@ -122,7 +122,7 @@ class GeneratePage(Page):
         row.addWidget(self._review, 1)
         row.addWidget(self._use, 1)
         section.addLayout(row)
-        self._free = button("", "run-free", "quiet")
+        self._free = button(self.tr("Free the room of deleted runs…"), "run-free", "quiet")
         self._free.clicked.connect(self.free_deleted)
         section.addWidget(self._free)
 
