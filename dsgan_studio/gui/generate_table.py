@@ -35,6 +35,7 @@ class RunTable(QTableWidget):
         super().__init__(0, 7)
         self._theme = theme
         self._runs: tuple[RunFacts, ...] = ()
+        self._made = 0
         self.setObjectName("run-table")
         self.setProperty("type", "list")
         self.setAccessibleName(self.tr("Runs of the project"))
@@ -77,9 +78,16 @@ class RunTable(QTableWidget):
         """The run that is looked at."""
         return next((one for one in self._runs if one.id == self.run_id), None)
 
-    def show_runs(self, runs: Sequence[RunFacts], look_at: int) -> None:
-        """Show runs, the latest first, and look at one of them; 0 for none."""
+    def show_runs(self, runs: Sequence[RunFacts], look_at: int, *, made: int = 0) -> None:
+        """Show runs, the latest first, and look at one of them; 0 for none.
+
+        Args:
+            runs: the latest last.
+            look_at: number of the run to select.
+            made: number of the run that is being made.
+        """
         self.blockSignals(True)
+        self._made = made
         self._runs = tuple(reversed(runs))
         self.setRowCount(len(self._runs))
         for row, one in enumerate(self._runs):
@@ -118,6 +126,8 @@ class RunTable(QTableWidget):
 
     def state_text(self, run: RunFacts) -> str:
         """Return the state of a run in words."""
+        if run.id == self._made:
+            return self.tr("being made")
         states = {
             "finished": self.tr("finished"),
             "stopped": self.tr("stopped, can go on"),

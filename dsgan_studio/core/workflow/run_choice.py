@@ -17,11 +17,15 @@ _FREED_SETTING = "freed_runs"
 def run_in_use(project: Project) -> RunRecord | None:
     """Return the run that is reviewed and exported where none is named; None where there is none.
 
-    It is the one that was chosen, as long as it is there, else the latest with labels.
+    It is the one that was chosen, as long as it is there, else the latest that has items with
+    labels; one that is being made counts from its first items that the index knows of.
     """
-    labelled = [one for one in project.runs() if project.labellings(one.id)]
+    counts = {one.id: project.labellings(one.id) for one in project.runs()}
+    begun = [one for one in project.runs() if counts[one.id]]
+    with_items = [one for one in begun if any(held.count for held in counts[one.id])]
     chosen = project.setting(IN_USE_SETTING)
-    return next((one for one in labelled if one.id == chosen), labelled[-1] if labelled else None)
+    usual = (with_items or begun)[-1] if begun else None
+    return next((one for one in begun if one.id == chosen), usual)
 
 
 def use_run(project: Project, run_id: int) -> None:

@@ -178,7 +178,7 @@ class GeneratePage(Page):
             if looked_at not in ids:
                 used = [one.id for one in self._list.runs if one.in_use]
                 looked_at = (used or ids or [0])[-1] if first or not self._table.run_id else 0
-            self._table.show_runs(self._list.runs, looked_at)
+            self._table.show_runs(self._list.runs, looked_at, made=self._watch.made_run)
             self._show_state()
             self._ask_outlook()
         if self._again:

@@ -47,6 +47,14 @@ def test_the_latest_run_is_in_use_until_another_is_chosen(project):
     assert choose_labelling(project, None).run.id == 2
 
 
+def test_a_run_without_an_item_is_passed_over_until_it_is_chosen(project):
+    run = project.add_run(generator_hash=GENERATOR, seed=9, recipe_json={"psi": 1})
+    project.add_labelling(run.id, interpreter_hash=INTERPRETER)
+    assert run_in_use(project).id == 2
+    use_run(project, run.id)
+    assert run_in_use(project).id == run.id
+
+
 def test_a_deleted_run_is_nowhere_and_comes_back_as_it_was(project):
     before = list_runs(project)
     use_run(project, 2)
