@@ -44,7 +44,7 @@ laws: setup
 check: lint types laws test
 
 benchmark: setup
-	@for file in tests/benchmarks/*_benchmark.py; do $(BIN)/python $$file; done
+	@for file in tests/benchmarks/*_benchmark.py tests/benchmarks/ui_latency.py; do $(BIN)/python $$file; done
 
 # Trains both ways with several seeds: a quarter of an hour on two free cores.
 benchmark-quality: setup

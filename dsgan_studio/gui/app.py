@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSocketNotifier
@@ -15,11 +16,16 @@ from dsgan_studio import __version__
 from dsgan_studio.core.base.jobs import Allowance
 from dsgan_studio.core.base.locator import resource
 from dsgan_studio.gui.asking import Ask, AskWithDialogs
+from dsgan_studio.gui.awake import KeepAwake, system_inhibitor
 from dsgan_studio.gui.care import ProcessCare
+from dsgan_studio.gui.garbage import GarbageCollector
+from dsgan_studio.gui.job_end import DesktopTeller, JobEndNotice
 from dsgan_studio.gui.jobs import JobRunner
+from dsgan_studio.gui.logs import WindowLog
 from dsgan_studio.gui.main_window import MainWindow
 from dsgan_studio.gui.page import Studio
-from dsgan_studio.gui.session import Session
+from dsgan_studio.gui.reports import ReportWindow, build_report
+from dsgan_studio.gui.session import NoticeAction, Session
 from dsgan_studio.gui.settings import Settings, config_folder
 from dsgan_studio.gui.settings_language import Language
 from dsgan_studio.gui.theme import Theme
@@ -61,7 +67,12 @@ def build(argv: Sequence[str], *, ask: Ask | None = None) -> MainWindow:
     window.application = app
     for part in (settings, language, jobs, studio.session, studio.theme):
         part.setParent(window)
-    crash = _take_care(window, folder)
+    garbage = GarbageCollector(jobs, window)
+    garbage.install()
+    window.closed.connect(garbage.remove)
+    KeepAwake(jobs, system_inhibitor(), window)
+    JobEndNotice(jobs, DesktopTeller(window), window)
+    tell_crash = _take_care(window, folder)
     language.changed.connect(lambda: window.speak_again(language.again))
     window.closed.connect(language.remove)
     window.show()
@@ -69,8 +80,7 @@ def build(argv: Sequence[str], *, ask: Ask | None = None) -> MainWindow:
     projects = [Path(word) for word in words if not word.startswith("-")]
     if projects:
         window.actions_on_projects.open_path(projects[0])
-    if crash:
-        _tell_crash(studio.session, crash)
+    tell_crash()
     return window
 
 
@@ -110,18 +120,21 @@ def _introduce(app: QApplication) -> None:
     app.setWindowIcon(QIcon(str(resource("icons/dsgan-studio.svg"))))
 
 
-def _take_care(window: MainWindow, folder: Path) -> str:
-    """Watch over the process while `window` is open; return the trace of the last crash, or ""."""
+def _take_care(window: MainWindow, folder: Path) -> Callable[[], object]:
+    """Log what happens while `window` is open, and offer a report of what nobody foresaw.
+
+    Returns:
+        What tells of a crash of the last time, where there was one.
+    """
+    studio = window.studio
+    logs = WindowLog(studio.session, window)
+    logs.install()
     care = ProcessCare(folder, window)
-    session = window.studio.session
-
-    def tell(text: str, details: str) -> None:
-        told = QCoreApplication.translate("app", "Something went wrong that should not: %1")
-        session.notify("error", told.replace("%1", text), details=details)
-
-    care.failed.connect(tell)
+    care.failed.connect(partial(_tell_failure, window, logs))
     window.closed.connect(care.remove)
-    return care.install()
+    window.closed.connect(logs.remove)
+    crash = care.install()
+    return partial(_tell_crash, window, logs, crash) if crash else lambda: None
 
 
 def _allow(studio: Studio) -> None:
@@ -150,10 +163,31 @@ def _tell_wrong_values(studio: Studio) -> None:
     studio.session.notify("warning", text.replace("%1", "; ".join(lines)), details="\n".join(hints))
 
 
-def _tell_crash(session: Session, trace: str) -> None:
+def _tell_failure(window: MainWindow, logs: WindowLog, text: str, trace: str) -> None:
+    """Show a report, where none is open: one failure often follows from another."""
+    if window.findChild(ReportWindow) is None:
+        title = QCoreApplication.translate("app", "Something went wrong that should not")
+        why = QCoreApplication.translate(
+            "app",
+            "%1. Your work is saved as you do it, so you can go on; close and open the project "
+            "again if something looks odd. The report helps to find the cause.",
+        )
+        report = build_report(trace, logs.last.lines)
+        ReportWindow(window.studio.ask, title, why.replace("%1", text), report, window).show()
+
+
+def _tell_crash(window: MainWindow, logs: WindowLog, trace: str) -> None:
+    """Say that the program crashed the last time, and offer a report."""
     text = QCoreApplication.translate(
         "app",
         "DSGAN Studio ended unexpectedly the last time. What was saved is there; the details help "
         "to find the cause.",
     )
-    session.notify("warning", text, details=trace)
+    report = build_report(trace, logs.last.lines)
+
+    def show() -> None:
+        title = QCoreApplication.translate("app", "The last time")
+        ReportWindow(window.studio.ask, title, text, report, window).show()
+
+    shown = NoticeAction(QCoreApplication.translate("app", "Show the report"), show)
+    window.studio.session.notify("warning", text, details=trace, actions=(shown,))

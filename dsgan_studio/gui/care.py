@@ -1,9 +1,8 @@
-"""What holds for the whole process while the window is open: garbage, crashes, the log of both."""
+"""What holds for the whole process while the window is open: errors that nobody caught, crashes."""
 
 from __future__ import annotations
 
 import faulthandler
-import gc
 import logging
 import sys
 import threading
@@ -12,22 +11,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.core.base.fsio import atomic_write_text, disk_errors, make_folder
 
 log = logging.getLogger(__name__)
 
-_COLLECT_MS = 5_000
 FAULTS_FILE = "last-crash.txt"
 
 
 class ProcessCare(QObject):
     """Set up with `install`, taken back with `remove`.
 
-    Garbage is collected on the GUI thread only: a widget in a cycle that a worker collects takes
-    the process down. An error that nobody caught is logged and told to the user; a crash below
+    An error that nobody caught is logged and told to the user; a crash below
     Python leaves a trace in a file, which the next start shows.
     """
 
@@ -37,24 +34,15 @@ class ProcessCare(QObject):
         super().__init__(parent)
         self._faults_file = folder / FAULTS_FILE
         self._stream: TextIO | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(_COLLECT_MS)
-        self._timer.timeout.connect(gc.collect)
 
     def install(self) -> str:
         """Begin; return the trace that a crash left the last time, or ""."""
-        gc.freeze()
-        gc.disable()
-        self._timer.start()
         self._hook_before = sys.excepthook
         sys.excepthook = self._uncaught
         return self._watch_faults()
 
     def remove(self) -> None:
         """Leave the process as it was; a window that closed in order leaves no trace."""
-        self._timer.stop()
-        gc.enable()
-        gc.unfreeze()
         if sys.excepthook == self._uncaught:
             sys.excepthook = self._hook_before
         if self._stream is not None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from dsgan_studio.core.base.errors import JobCancelled, StudioError
+from dsgan_studio.core.base.errors import JobCancelled, OutOfDeviceMemory, StudioError
 from dsgan_studio.core.base.jobs import Allowance, JobContext
+from dsgan_studio.gui.yielding import yield_to_window
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,10 @@ class JobOutcome:
 
 
 class JobThread(QThread):
-    """Runs `work` off the GUI thread and keeps its outcome; `finished` comes once, as Qt has it."""
+    """Runs `work` off the GUI thread and keeps its outcome; `finished` comes once, as Qt has it.
+
+    A `polite` one takes a processor core only where the window does not want it.
+    """
 
     progressed = Signal(object)  # Progress
 
@@ -57,9 +62,12 @@ class JobThread(QThread):
         wait_for_turn: Callable[[Callable[[], bool]], None],
         parent: QObject,
         allowance: Allowance,
+        *,
+        polite: bool = False,
     ) -> None:
         super().__init__(parent)
         self._work = work
+        self._polite = polite
         self._around = around
         self.context = JobContext(self.progressed.emit, self._wait, allowance)
         self._turn = wait_for_turn
@@ -70,16 +78,35 @@ class JobThread(QThread):
 
     def run(self) -> None:
         """Do the work; called by Qt in the new thread."""
+        if self._polite:
+            yield_to_window()
         try:
             with self._around():
                 if self.context.cancelled:
                     raise JobCancelled
                 outcome = JobOutcome(result=self._work(self.context))
         except JobCancelled:
-            outcome = JobOutcome(cancelled=True)
+            reason = self.context.stop_reason
+            outcome = JobOutcome(cancelled=reason is None, error=reason, details=str(reason or ""))
         except StudioError as error:
             outcome = JobOutcome(error=error, details=traceback.format_exc())
         except Exception as error:
             log.error("a job failed", exc_info=True)
-            outcome = JobOutcome(error=error, details=traceback.format_exc())
+            outcome = JobOutcome(error=_explained(error), details=traceback.format_exc())
         self.outcome = outcome
+
+
+def _explained(error: Exception) -> Exception:
+    """Return a failure that a person can act on in place of one that says memory ran out."""
+    # Without PyTorch loaded there is no other way to run out of it, and no need to load it now.
+    memory = isinstance(error, MemoryError)
+    if not memory and "torch" in sys.modules:
+        from dsgan_studio.core.base.device import is_out_of_memory
+
+        memory = is_out_of_memory(error)
+    if not memory:
+        return error
+    return OutOfDeviceMemory(
+        "memory ran out. What is finished is kept; close other programs or choose a smaller size, "
+        "and start again."
+    )

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from dsgan_studio.core.base.jobs import Allowance, JobContext, Progress
 from dsgan_studio.gui.job_thread import Around, JobOutcome, JobThread, Work
@@ -18,6 +18,7 @@ from dsgan_studio.gui.turns import Turns
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+_LEAST_TOOK_S = 1.0  # before, a rate says more of the first item than of the others
 UNTITLED = ""  # of work that is over before anyone could read what it is
 
 
@@ -57,6 +58,7 @@ class Job(QObject):
         self.work = work
         self.state = JobState.QUEUED
         self.progress: Progress | None = None
+        self._first: Progress | None = None  # of the stage that it is in
         self.outcome: JobOutcome | None = None
         self.began_s = 0.0
 
@@ -65,12 +67,34 @@ class Job(QObject):
         """Seconds since it began to run; 0 where it has not."""
         return time.monotonic() - self.began_s if self.began_s else 0.0
 
+    @property
+    def rate(self) -> float | None:
+        """Items a second of the stage that it is in; None where that is not known yet.
+
+        Counted from the first report on, for what was there before took no time.
+        """
+        if self.progress is None or self._first is None:
+            return None
+        done = self.progress.done - self._first.done
+        took_s = self.progress.elapsed_s - self._first.elapsed_s
+        return done / took_s if done > 0 and took_s >= _LEAST_TOOK_S else None
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until the stage that it is in is done; None where that is not known yet."""
+        rate = self.rate
+        if rate is None or self.progress is None:
+            return None
+        return max(self.progress.total - self.progress.done, 0) / rate
+
     def cancel(self) -> None:
         """Ask it to stop; `ended` tells when it has."""
         self.cancel_wanted.emit(self)
 
     def keep_progress(self, progress: Progress) -> None:
         """Take a report from its thread."""
+        if self._first is None or self._first.stage != progress.stage:
+            self._first = progress
         self.progress = progress
         self.progressed.emit(progress)
 
@@ -155,13 +179,16 @@ class JobRunner(QObject):
 
     def _begin(self, job: Job) -> None:
         wait = self._turns.wait_for_turn if job.lane is Lane.COMPUTE else _never_wait
-        thread = JobThread(job.work, self._around(job.lane), wait, self, self.allowance)
+        polite = job.lane is Lane.COMPUTE
+        around = self._around(job.lane)
+        thread = JobThread(job.work, around, wait, self, self.allowance, polite=polite)
         self._threads[job] = thread
         job.state, job.began_s = JobState.RUNNING, time.monotonic()
         thread.progressed.connect(job.keep_progress)
         job.progressed.connect(self.progressed)
         thread.finished.connect(self._collect)
-        thread.start()
+        usual = QThread.Priority.InheritPriority
+        thread.start(QThread.Priority.LowPriority if polite else usual)
 
     def _around(self, lane: Lane) -> Around:
         if lane is Lane.COMPUTE:

@@ -32,6 +32,7 @@ from dsgan_studio.gui.widgets.job_tray import JobTray
 from dsgan_studio.gui.widgets.notices import NoticeBar
 from dsgan_studio.gui.widgets.parts import label
 from dsgan_studio.gui.widgets.rail import Rail
+from dsgan_studio.gui.widgets.stale_strip import StaleStrip
 
 _SIZE_PX = (1280, 800)
 _LEAST_PX = (960, 600)
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self._build_header())
         self.rail = Rail(studio.theme, self._wording.entries(()))
         self.notices = NoticeBar(studio.theme)
+        self.stale = StaleStrip(studio.session, studio.theme)
         self.welcome = WelcomePage(studio)
         self.pages: dict[str, Page] = {}
         self._stack = QStackedWidget()
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.notices)
+        right.addWidget(self.stale)
         right.addWidget(self._stack, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -131,6 +134,7 @@ class MainWindow(QMainWindow):
         self.welcome.wanted.connect(self.command)
         self.welcome.chosen.connect(lambda path: do.open_path(Path(path)))
         self.rail.chosen.connect(self.show_page)
+        self.stale.wanted.connect(self.show_page)
         for page in self.pages.values():
             page.wanted.connect(self.command)
             page.undo_changed.connect(self._show_undo)
@@ -155,6 +159,7 @@ class MainWindow(QMainWindow):
         """Show the page `key`, or "welcome"."""
         self._stack.setCurrentWidget(self.pages.get(key, self.welcome))
         self.rail.show_chosen(key if key in self.pages else None)
+        self.stale.show_page(key)
         self._show_undo()
 
     def _show_opened(self) -> None:

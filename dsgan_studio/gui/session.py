@@ -172,13 +172,21 @@ class Session(QObject):
     ) -> Job:
         """Do something long to the project in the compute lane, and refresh at its end.
 
-        What was finished of a job that failed or was cancelled counts too.
+        What was finished of a job that failed or was cancelled counts too. It stops by itself
+        before the disk of the project is full.
 
         Raises:
             ProjectError: if no project is open.
         """
         project = self.require_project()
-        job = self._jobs.start(Lane.COMPUTE, title, lambda context: verb(project, context))
+
+        def watched(context: JobContext) -> Result:
+            from dsgan_studio.core.base.room import low_room  # loads NumPy
+
+            context.watch(lambda: low_room(project.root))
+            return verb(project, context)
+
+        job = self._jobs.start(Lane.COMPUTE, title, watched)
         job.ended.connect(self.refresh)
         if then is not None:
             job.ended.connect(on_success(then))

@@ -1,11 +1,16 @@
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from dsgan_studio.gui.care import FAULTS_FILE, ProcessCare
+from dsgan_studio.gui.logs import FILE_NAME, state_folder
+from dsgan_studio.gui.reports import ReportWindow
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,3 +110,77 @@ def test_calling_qt_costs_no_reference_to_none(qapp):
     for _ in range(200):
         qapp.processEvents()
     assert sys.getrefcount(None) > before - 100
+
+
+def raise_uncaught(text):
+    try:
+        raise ValueError(text)
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
+def test_an_error_that_nobody_caught_opens_a_report_that_can_be_copied_and_saved(
+    open_window, answers, leukocytes, tmp_path, caplog
+):
+    window = open_window(leukocytes)
+    logging.getLogger("dsgan_studio.test").info("before the failure in %s", Path.home() / "cells")
+    raise_uncaught("boom")
+    raise_uncaught("and what follows from it")
+    (report,) = window.findChildren(ReportWindow)
+    report.findChild(QPushButton, "report-copy").click()
+    text = QGuiApplication.clipboard().text()
+    for part in ("DSGAN Studio 0", "Python 3", "Qt 6", "Traceback", "ValueError: boom"):
+        assert part in text
+    assert "before the failure in ~/cells" in text
+    assert str(Path.home()) not in text
+    answers.paths = [tmp_path / "report.txt", tmp_path / "no" / "report.txt", None]
+    save = report.findChild(QPushButton, "report-save")
+    for _ in range(3):
+        save.click()
+    assert (tmp_path / "report.txt").read_text(encoding="utf-8") == text
+    assert any("cannot write" in one.text() for one in report.findChildren(QLabel))
+    report.close()
+
+
+def test_the_log_lies_in_the_open_project_and_else_with_the_user(open_window, leukocytes):
+    window = open_window()
+    logger = logging.getLogger("dsgan_studio.test")
+    logger.info("without a project")
+    window.studio.session.open(leukocytes)
+    logger.info("in the project")
+    window.studio.session.close()
+    logger.info("without it again")
+    told = (leukocytes / "logs" / FILE_NAME).read_text(encoding="utf-8")
+    assert "in the project" in told
+    assert "without" not in told
+    told = (state_folder() / FILE_NAME).read_text(encoding="utf-8")
+    assert "without a project" in told
+    assert "without it again" in told
+    assert "in the project" not in told
+    window.close()
+    logger.info("after the window")
+    assert "after" not in (state_folder() / FILE_NAME).read_text(encoding="utf-8")
+
+
+def test_a_project_that_is_only_read_gets_no_log(open_window, leukocytes):
+    window = open_window()
+    window.studio.session.open(leukocytes, reading=True)
+    logging.getLogger("dsgan_studio.test").info("reading")
+    assert not (leukocytes / "logs").exists()
+
+
+def test_a_log_is_begun_anew_before_it_grows_large(open_window, leukocytes, monkeypatch):
+    monkeypatch.setattr("dsgan_studio.gui.logs._MOST_BYTES", 2_000)
+    open_window(leukocytes)
+    for number in range(200):
+        logging.getLogger("dsgan_studio.test").info("line %d", number)
+    files = sorted((leukocytes / "logs").iterdir())
+    assert len(files) == 4
+    assert all(one.stat().st_size <= 2_200 for one in files)
+
+
+def test_a_folder_that_takes_no_log_stops_nothing(open_window, leukocytes):
+    (leukocytes / "logs").touch()
+    window = open_window(leukocytes)
+    logging.getLogger("dsgan_studio.test").info("lost")
+    assert window.studio.session.project is not None

@@ -5,7 +5,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.gui.jobs import Lane
+from dsgan_studio.core.base.jobs import Progress
+from dsgan_studio.gui.jobs import Job, Lane
 from dsgan_studio.gui.widgets.job_tray import JobTray
 
 
@@ -83,15 +84,15 @@ def test_a_failure_stays_until_it_is_dismissed_and_its_details_can_be_copied(tra
     assert not error.isVisible()
 
 
-def test_waiting_jobs_can_be_listed_and_cancelled_one_by_one(tray, runner, qtbot):
+def test_a_job_that_waits_is_listed_by_itself_and_can_be_taken_out(tray, runner, qtbot):
     first = runner.start(Lane.COMPUTE, "First", Steps())
     second = runner.start(Lane.COMPUTE, "Second", Steps())
-    show = part(tray, QPushButton, "job-list")
-    assert "2" in show.text()
-    show.click()
     (cancel,) = [
-        one for one in tray.findChildren(QPushButton) if one.accessibleName() == "Cancel Second"
+        one
+        for one in tray.findChildren(QPushButton)
+        if one.accessibleName() == "Take Second out of the queue"
     ]
+    assert cancel.isVisible()
     cancel.click()
     assert runner.jobs == (first,)
     assert second.outcome.cancelled
@@ -101,3 +102,25 @@ def test_a_preview_is_not_worth_a_line(tray, runner, qtbot):
     runner.start(Lane.INTERACTIVE, "Preview", Steps())
     assert part(tray, QLabel, "job-title").text() == "No job is running"
     runner.cancel_all()
+
+
+def test_the_list_of_jobs_can_be_hidden_and_shown_again(tray, runner, qtbot):
+    runner.start(Lane.COMPUTE, "First", Steps())
+    runner.start(Lane.COMPUTE, "Second", Steps())
+    show = part(tray, QPushButton, "job-list")
+    assert show.text() == "Hide the others"
+    show.click()
+    assert show.text() == "Show jobs (2)"
+    listed = [one for one in tray.findChildren(QLabel) if one.text() == "Second"]
+    assert not any(one.isVisible() for one in listed)
+    runner.cancel_all()
+
+
+def test_time_left_does_not_count_what_was_there_before_the_job_began(runner):
+    job = Job(Lane.COMPUTE, "Generating", lambda context: None, runner)
+    job.keep_progress(Progress("generate", 900, 1000, 0.0))
+    assert job.left_s is None
+    job.keep_progress(Progress("generate", 910, 1000, 5.0))
+    assert (job.rate, job.left_s) == (2.0, 45.0)
+    job.keep_progress(Progress("seal", 0, 4, 0.0))
+    assert job.left_s is None

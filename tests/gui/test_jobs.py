@@ -1,8 +1,10 @@
+import os
+import sys
 import threading
 
 import pytest
 
-from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.errors import BadInput, OutOfDeviceMemory, StoreError
 from dsgan_studio.gui.jobs import JobState, Lane, Latest
 from dsgan_studio.gui.turns import Turns
 
@@ -219,3 +221,60 @@ def test_a_held_long_job_can_be_stopped(held):
         thread.start()
         assert done.wait(5)
     thread.join()
+
+
+def test_a_job_stops_with_a_sentence_before_the_disk_is_full_and_keeps_what_it_finished(
+    qtbot, runner
+):
+    kept = []
+
+    def work(context):
+        context.watch(lambda: StoreError("stopped before the disk is full.") if kept else None)
+        try:
+            for step in range(10**9):
+                context.checkpoint("generate", step, 10**9)
+                kept.append(step)
+                context.watch(lambda: StoreError("stopped before the disk is full."))
+        finally:
+            kept.append("sealed")
+
+    ends = Ends(runner.start(Lane.COMPUTE, "Generate", work))
+    wait_for(qtbot, ends)
+    (outcome,) = ends.outcomes
+    assert outcome.message == "stopped before the disk is full."
+    assert not outcome.cancelled
+    assert kept == [0, "sealed"]
+
+
+@pytest.mark.parametrize("kind", [MemoryError, "torch"])
+def test_memory_that_runs_out_is_told_as_what_can_be_done(qtbot, runner, kind):
+    import torch
+
+    def work(context):
+        raise (torch.cuda.OutOfMemoryError("CUDA out of memory") if kind == "torch" else kind())
+
+    ends = Ends(runner.start(Lane.COMPUTE, "Train", work))
+    wait_for(qtbot, ends)
+    (outcome,) = ends.outcomes
+    assert isinstance(outcome.error, OutOfDeviceMemory)
+    assert "close other programs" in outcome.message
+    assert "Traceback" in outcome.details
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there threads have a niceness")
+def test_long_work_lets_the_window_go_first(qtbot, runner):
+    seen = {}
+
+    def look(name):
+        def work(context):
+            seen[name] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+        return work
+
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    runner.start(Lane.COMPUTE, "Train", look("compute"))
+    runner.start(Lane.IO, "Read", look("io"))
+    with qtbot.waitSignal(runner.idle):
+        pass
+    assert seen["compute"] > own
+    assert seen["io"] == own

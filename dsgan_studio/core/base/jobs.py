@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from dsgan_studio.core.base.errors import JobCancelled
+from dsgan_studio.core.base.errors import JobCancelled, StudioError
 
 REPORT_INTERVAL_S = 0.1
+WATCH_INTERVAL_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Allowance:
     memory_share: float = 0.5
 
 
+def all_is_well() -> StudioError | None:
+    """Return no reason to stop."""
+    return None
+
+
 class JobContext:
     """Given to every function that takes long; another thread or a signal handler may cancel it.
 
@@ -71,6 +77,9 @@ class JobContext:
         self._on_progress = on_progress
         self._wait_for_turn = wait_for_turn
         self._cancel = threading.Event()
+        self._stop_reason: StudioError | None = None
+        self._look = all_is_well
+        self._looked_s = -float("inf")
         self._stage = ""
         self._stage_began_s = 0.0
         self._reported_s = -float("inf")
@@ -79,21 +88,36 @@ class JobContext:
         """Ask the job to stop at its next checkpoint."""
         self._cancel.set()
 
+    def watch(self, look: Callable[[], StudioError | None]) -> None:
+        """Call `look` every two seconds at a checkpoint, in place of what was watched before.
+
+        Where it returns a reason, the job stops as if it were cancelled, so that what is finished
+        is kept; who started it tells the reason.
+        """
+        self._look, self._looked_s = look, -float("inf")
+
     @property
     def cancelled(self) -> bool:
-        """Whether `cancel` was called."""
+        """Whether `cancel` was called, or what is watched has stopped the job."""
         return self._cancel.is_set()
+
+    @property
+    def stop_reason(self) -> StudioError | None:
+        """Why what is watched has stopped the job; None where it has not."""
+        return self._stop_reason
 
     def checkpoint(self, stage: str, done: int, total: int, **figures: float) -> None:
         """Report `done` of `total`; call it at least once a second.
 
         Raises:
-            JobCancelled: if `cancel` was called. Checked on every call; only the report is
-                throttled (ten a second), and neither the first nor the last of a stage.
+            JobCancelled: if `cancel` was called, or what is watched says so. Checked on every
+                call; only the report is throttled (ten a second), and neither the first nor the
+                last of a stage.
         """
+        now_s = time.monotonic()
+        self._watch_over(now_s)
         if self._cancel.is_set():
             raise JobCancelled
-        now_s = time.monotonic()
         if stage != self._stage:
             self._stage, self._stage_began_s = stage, now_s
             self._reported_s = -float("inf")
@@ -102,3 +126,12 @@ class JobContext:
             elapsed_s = now_s - self._stage_began_s
             self._on_progress(Progress(stage, done, total, elapsed_s, figures))
         self._wait_for_turn()
+
+    def _watch_over(self, now_s: float) -> None:
+        if now_s - self._looked_s < WATCH_INTERVAL_S:
+            return
+        self._looked_s = now_s
+        reason = self._look()
+        if reason is not None and not self._cancel.is_set():
+            self._stop_reason = reason
+            self._cancel.set()

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dsgan_studio.core.base.errors import StoreError
+from dsgan_studio.core.base.errors import StoreError, StudioError
 from dsgan_studio.core.base.fsio import disk_errors
 
+LEAST_FREE_BYTES = 256 << 20  # for what a job still writes when it stops: a snapshot, the index
 _FILL_BYTES = 1 << 24
 
 
@@ -41,6 +42,23 @@ def require_room(folder: Path, needed_bytes: int, what: str) -> None:
             f"{what} need about {size_text(needed_bytes)} and the disk of {folder} has "
             f"{size_text(free)} free; free some space, or use a project on another disk."
         )
+
+
+def low_room(folder: Path, least_bytes: int = LEAST_FREE_BYTES) -> StoreError | None:
+    """Return why work in `folder` should stop before its disk is full; None where there is room.
+
+    A disk that does not answer is no reason: what is written next will tell.
+    """
+    try:
+        free = free_bytes(folder)
+    except StudioError:
+        return None
+    if free >= least_bytes:
+        return None
+    return StoreError(
+        f"stopped before the disk is full: {size_text(free)} are free where {folder} lies. What is "
+        "finished is kept; free some space and start again, it goes on from here."
+    )
 
 
 def scratch_array(

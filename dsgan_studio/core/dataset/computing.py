@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import numpy as np
@@ -70,6 +70,25 @@ def run_arithmetic(threads: int) -> Iterator[None]:
     finally:
         torch.set_num_threads(threads_before)
         torch.set_flush_denormal(flushed_before)
+
+
+@contextlib.contextmanager
+def interruptible(generator: Generator, stop: Callable[[], object]) -> Iterator[None]:
+    """Call `stop` before each layer of a generator inside the block; it raises to end the work.
+
+    A block of large images takes many seconds, and a cancel may not wait for it. No number is
+    changed: what is cut short is thrown away whole.
+    """
+
+    def look(module: torch.nn.Module, inputs: object) -> None:
+        stop()
+
+    handles = [one.register_forward_pre_hook(look) for one in generator.modules()]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 class BlockMaker:

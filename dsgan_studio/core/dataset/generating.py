@@ -11,9 +11,10 @@ from pathlib import Path
 import torch
 
 from dsgan_studio.core.base.device import is_out_of_memory
-from dsgan_studio.core.base.errors import BadInput, OutOfDeviceMemory
+from dsgan_studio.core.base.errors import BadInput, JobCancelled, OutOfDeviceMemory
 from dsgan_studio.core.base.fsio import remove_folder
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.dataset.computing import interruptible
 from dsgan_studio.core.dataset.filling import FillJob, InlineExecutor, fill_run
 from dsgan_studio.core.dataset.layout import manifest_path, take_inventory, workers_folder
 from dsgan_studio.core.dataset.manifest import (
@@ -157,7 +158,13 @@ def _fill(
         )
     remove_folder(workers_folder(run_dir))  # a killed job leaves it
     job = FillJob(run_dir, recipe, labelling, count)
+
+    def stop() -> None:
+        if context.cancelled:
+            raise JobCancelled
+
     with (
+        interruptible(generator, stop),
         _executor(crew, recipe.threads) as (executor, slots),
         block_doer(
             job,

@@ -199,8 +199,12 @@ class Project:
         return runs.update_run_count(self._database, run_id, count)
 
     def runs(self) -> tuple[RunRecord, ...]:
-        """Return every run, the latest last."""
+        """Return every run that was not deleted, the latest last."""
         return runs.runs(self._database)
+
+    def deleted_runs(self) -> tuple[RunRecord, ...]:
+        """Return the runs that were deleted and can be brought back, by number."""
+        return runs.deleted_runs(self._database)
 
     def run(self, run_id: int) -> RunRecord:
         """Return the run of that number (`ProjectError` if there is none)."""

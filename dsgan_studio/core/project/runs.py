@@ -12,6 +12,9 @@ from dsgan_studio.core.project.records import Decision, LabellingRecord, RunReco
 from dsgan_studio.core.project.rows import readable
 
 _RUN = "SELECT id, generator_hash, seed, count, recipe_json, created_utc FROM runs"
+# A deleted run keeps its number and its verdicts, so that it can be brought back.
+DELETED_SETTING = "deleted_runs"
+_DELETED = "SELECT value FROM settings, json_each(value_json) WHERE name = 'deleted_runs'"
 _LABELLING = "SELECT id, run_id, interpreter_hash, decision, count, created_utc FROM labellings"
 
 
@@ -50,19 +53,26 @@ def update_run_count(database: Database, run_id: int, count: int) -> RunRecord:
 
 
 def runs(database: Database) -> tuple[RunRecord, ...]:
-    """Return every run, the latest last."""
-    return tuple(_run_from_row(row) for row in database.rows(f"{_RUN} ORDER BY id"))
+    """Return every run that was not deleted, the latest last."""
+    rows = database.rows(f"{_RUN} WHERE id NOT IN ({_DELETED}) ORDER BY id")
+    return tuple(_run_from_row(row) for row in rows)
+
+
+def deleted_runs(database: Database) -> tuple[RunRecord, ...]:
+    """Return the runs that were deleted, by number."""
+    rows = database.rows(f"{_RUN} WHERE id IN ({_DELETED}) ORDER BY id")
+    return tuple(_run_from_row(row) for row in rows)
 
 
 def run(database: Database, run_id: int) -> RunRecord:
     """Return the run of that number.
 
     Raises:
-        ProjectError: if the project has no such run; names those it has.
+        ProjectError: if the project has no such run, or it was deleted; names those it has.
     """
-    row = database.row(f"{_RUN} WHERE id = ?", (run_id,))
+    row = database.row(f"{_RUN} WHERE id = ? AND id NOT IN ({_DELETED})", (run_id,))
     if row is None:
-        known = ", ".join(str(one[0]) for one in database.rows("SELECT id FROM runs ORDER BY id"))
+        known = ", ".join(str(one.id) for one in runs(database))
         hint = f"choose one of {known}" if known else "generate one first"
         raise ProjectError(f"{database.path.parent} has no run {run_id}; {hint}.")
     return _run_from_row(row)
@@ -122,8 +132,15 @@ def labelling(database: Database, labelling_id: int) -> LabellingRecord:
 
 
 def labellings(database: Database, run_id: int | None = None) -> tuple[LabellingRecord, ...]:
-    """Return every labelling, the latest last; of one run, where one is named."""
-    rows = database.rows(f"{_LABELLING} WHERE ?1 IS NULL OR run_id = ?1 ORDER BY id", (run_id,))
+    """Return every labelling, the latest last; of one run, where one is named.
+
+    Those of deleted runs are left out.
+    """
+    rows = database.rows(
+        f"{_LABELLING} WHERE (?1 IS NULL OR run_id = ?1) AND run_id NOT IN ({_DELETED})"
+        " ORDER BY id",
+        (run_id,),
+    )
     return tuple(_labelling_from_row(row) for row in rows)
 
 

@@ -23,6 +23,7 @@ from dsgan_studio.core.project.records import (
     RunRecord,
 )
 from dsgan_studio.core.review.verdicts import Verdict
+from dsgan_studio.core.workflow.run_choice import run_in_use
 
 Mask = UInt8[np.ndarray, "S S"]
 
@@ -38,17 +39,20 @@ class ChosenLabelling:
 
 
 def choose_labelling(project: Project, run: int | None) -> ChosenLabelling:
-    """Return the labelling of a run (the latest, if None) that is reviewed and exported.
+    """Return the labelling of a run (the one in use, if None) that is reviewed and exported.
 
     It is the one begun last that has items; one that was stopped before its first is passed over.
 
     Raises:
         BadInput: if there is none.
     """
-    runs = [one for one in project.runs() if project.labellings(one.id)]
-    if not runs:
-        raise BadInput(f"{project.root} has no run yet; run dsgan-studio generate first.")
-    record = runs[-1] if run is None else project.run(run)
+    if run is None:
+        in_use = run_in_use(project)
+        if in_use is None:
+            raise BadInput(f"{project.root} has no run yet; run dsgan-studio generate first.")
+        record = in_use
+    else:
+        record = project.run(run)
     labellings = project.labellings(record.id)
     if not labellings:
         raise BadInput(f"run {record.id} has no labels yet; run dsgan-studio generate again.")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput, JobCancelled, StudioError
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.base.room import low_room
 from dsgan_studio.core.dataset.generating import generate_items, label_run
+from dsgan_studio.core.dataset.layout import manifest_path
 from dsgan_studio.core.dataset.reading import Run, open_run
 from dsgan_studio.core.dataset.recipe import (
     IDENTITY,
@@ -22,7 +24,7 @@ from dsgan_studio.core.dataset.recipe import (
 )
 from dsgan_studio.core.interpreter.store import load_ensemble
 from dsgan_studio.core.project import layout
-from dsgan_studio.core.project.opening import open_project
+from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import (
     GeneratorRecord,
@@ -42,6 +44,19 @@ from dsgan_studio.core.workflow.projects import (
     load_generator,
     record,
 )
+from dsgan_studio.core.workflow.run_choice import use_latest_run
+from dsgan_studio.core.workflow.run_outlook import (
+    RunOutlook,
+    keep_rate,
+    known_rate,
+    measured_rate,
+    outlook,
+    require_run_room,
+)
+
+
+def _tell_nobody(run: int) -> None:
+    """Take the number of a run and do nothing with it."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +88,12 @@ def generate_run(
     decision: str,
     device: str,
     context: JobContext,
+    on_run: Callable[[int], object] = _tell_nobody,
 ) -> GeneratedRun:
     """Bring the run of `seed` of the latest generator to `count` items with labels.
 
-    Truncation and class are those of the painted samples.
+    Truncation and class are those of the painted samples. It stops by itself before the disk is
+    full.
 
     Args:
         path: the project, its folder or open.
@@ -87,10 +104,12 @@ def generate_run(
         decision: mean or vote.
         device: name of the device.
         context: progress and cancel.
+        on_run: told the number of the run before its first item is made.
 
     Raises:
         BadInput: if there is no interpreter yet, or an option cannot be used.
-        StoreError, OutOfDeviceMemory, JobCancelled: finished items are kept.
+        StoreError: if the disk refuses or has too little room; finished items are kept.
+        OutOfDeviceMemory, JobCancelled: finished items are kept.
     """
     if decision not in ("mean", "vote"):
         raise BadInput(f'"{decision}" is not a decision; give mean or vote.')
@@ -101,13 +120,19 @@ def generate_run(
         ensemble, _ = load_ensemble(project.path(layout.interpreter_file(interpreter.hash)))
         size = block_size(generator.architecture.resolution)
         plan = device_plan(device, batch=size, allowance=context.allowance)
-        run = _run_of(project, _fresh_recipe(project, generator_record, seed=seed, plan=plan))
+        recipe = _fresh_recipe(project, generator_record, seed=seed, plan=plan)
+        held = _run_like(project, recipe)
+        there = _labelled_on_disk(project, held, interpreter.hash, decision)
+        require_run_room(project, generator_record, max(count - there, 0))
+        run = held or _new_run(project, recipe)
         labelling = project.add_labelling(
             run.id,
             interpreter_hash=interpreter.hash,
             decision="vote" if decision == "vote" else "mean",
         )
         folder = project.path(layout.run_folder(run.id))
+        on_run(run.id)
+        context.watch(lambda: low_room(project.root))
         began_s = time.monotonic()
         try:
             generate_items(
@@ -122,14 +147,19 @@ def generate_run(
                 scheduler=scheduler,
                 device=None if device == "auto" else plan.device,
             )
-        except (JobCancelled, StudioError):
+        except (JobCancelled, StudioError) as error:
             with contextlib.suppress(StudioError):  # the first failure is the one to be told
                 enter_progress(project, labelling, folder)
+            if context.stop_reason is not None:
+                raise context.stop_reason from error
             raise
         reached = enter_progress(project, labelling, folder)
         parameters = {"run": run.id, "count": count, "seed": seed, "decision": decision}
         record(project, "generate", {**parameters, "interpreter": interpreter.hash})
-        rate = max(reached - labelling.count, 0) / max(time.monotonic() - began_s, 1e-9)
+        made, took_s = max(reached - there, 0), time.monotonic() - began_s
+        rate = made / max(took_s, 1e-9)
+        if made and workers == 1 and scheduler is None:
+            keep_rate(project, generator_record.hash, interpreter.hash, rate)
         return GeneratedRun(run.id, labelling.id, reached, rate, folder)
 
 
@@ -179,7 +209,6 @@ def _fresh_recipe(
 ) -> RunRecipe:
     """Return the recipe of a new run of `seed`, with the truncation of the painted samples."""
     sample = _painted_sample(project, generator.hash)
-    resolution = int(str(generator.architecture_json["resolution"]))
     return RunRecipe(
         generator_hash=generator.hash,
         seed=seed,
@@ -189,7 +218,7 @@ def _fresh_recipe(
         noise_mode=sample.noise_mode,
         size_px=label_size_px(project, generator),
         block_size=plan.batch,
-        shard_size=choose_shard_size(plan.batch, resolution),
+        shard_size=choose_shard_size(plan.batch, _resolution(generator)),
         threads=plan.threads,
         device_kind=plan.device.type,
         dtype=str(plan.dtype).removeprefix("torch."),
@@ -203,13 +232,75 @@ def _painted_sample(project: Project, generator_hash: str) -> SampleRecord:
     return project.sample(masks[-1].sample_id)
 
 
-def _run_of(project: Project, fresh: RunRecipe) -> RunRecord:
-    """Return the run that is what `fresh` would be, or a new one."""
+def _run_like(project: Project, fresh: RunRecipe) -> RunRecord | None:
+    """Return the run that is what `fresh` would be, None where there is none."""
     wanted = recipe_to_json(fresh)
     for run in project.runs():
         if all(run.recipe_json.get(name) == wanted[name] for name in IDENTITY):
             return run
-    return project.add_run(generator_hash=fresh.generator_hash, seed=fresh.seed, recipe_json=wanted)
+    return None
+
+
+def _new_run(project: Project, fresh: RunRecipe) -> RunRecord:
+    with project.transaction():
+        use_latest_run(project)
+        return project.add_run(
+            generator_hash=fresh.generator_hash,
+            seed=fresh.seed,
+            recipe_json=recipe_to_json(fresh),
+        )
+
+
+def _labelled_on_disk(
+    project: Project, run: RunRecord | None, interpreter_hash: str, decision: str
+) -> int:
+    """Return how many items need not be made: an index may lag behind after a kill."""
+    if run is None:
+        return 0
+    folder = project.path(layout.run_folder(run.id))
+    if not manifest_path(folder).is_file():
+        return 0
+    with open_run(folder) as held:
+        for one in held.labellings:
+            if (one.ensemble_hash, one.decision) == (interpreter_hash, decision):
+                return held.labelled_count(one.id)
+    return 0
+
+
+def generate_outlook(
+    path: Path | Project, *, count: int, seed: int, device: str, context: JobContext
+) -> RunOutlook:
+    """Return what `generate_run` would cost; a block is made where no speed is known yet.
+
+    Raises:
+        BadInput, StoreError: as `generate_run`.
+    """
+    with open_project_reading(path) as project:
+        generator_record = current_generator(project)
+        interpreter = _current_interpreter(project, generator_record)
+        plan = device_plan(device, batch=block_size(_resolution(generator_record)))
+        recipe = _fresh_recipe(project, generator_record, seed=seed, plan=plan)
+        run = _run_like(project, recipe)
+        held = _labelled_on_disk(project, run, interpreter.hash, "mean")
+        if known_rate(project, generator_record.hash, interpreter.hash) is None:
+            context.checkpoint("measure", 0, 1)
+            ensemble, _ = load_ensemble(project.path(layout.interpreter_file(interpreter.hash)))
+            generator = load_generator(project, generator_record.hash)
+            rate = measured_rate(generator, ensemble, recipe)
+            if project.writing:
+                keep_rate(project, generator_record.hash, interpreter.hash, rate)
+        return outlook(
+            project,
+            generator_record,
+            interpreter.hash,
+            run=None if run is None else run.id,
+            held=held,
+            count=count,
+        )
+
+
+def _resolution(generator: GeneratorRecord) -> int:
+    return int(str(generator.architecture_json["resolution"]))
 
 
 def enter_progress(project: Project, record: LabellingRecord, folder: Path) -> int:

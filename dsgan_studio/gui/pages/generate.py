@@ -5,19 +5,36 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.gui.page import EmptyState, Page
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout
+
+from dsgan_studio.gui import verbs_generate
+from dsgan_studio.gui.asking import Answer
+from dsgan_studio.gui.generate_panel import ProgressPanel, RequestPanel
+from dsgan_studio.gui.generate_table import RunTable, size
+from dsgan_studio.gui.generate_watch import PairGrid, RunWatch
+from dsgan_studio.gui.job_thread import JobOutcome
+from dsgan_studio.gui.jobs import UNTITLED, Job, JobState, Lane, Latest, on_success
+from dsgan_studio.gui.page import Page
+from dsgan_studio.gui.verbs_generate import RunRequest
+from dsgan_studio.gui.widgets.parts import button, label
+from dsgan_studio.gui.widgets.tiles import TileModel
 from dsgan_studio.gui.widgets.wording import count
 
 if TYPE_CHECKING:
-    from dsgan_studio.core.project.project import Project
+    from dsgan_studio.core.workflow.run_list import RunFacts, RunList
+    from dsgan_studio.core.workflow.run_outlook import RunOutlook
+    from dsgan_studio.core.workflow.runs import GeneratedRun
 
 FIRST_SEED = 1
-ITEMS_AT_ONCE = 100
+FIRST_COUNT = 100  # a look at what comes out, before it is made by the thousand
+MORE = 1_000
+_SETTLE_MS = 300
 
 
 class GeneratePage(Page):
-    """Make labelled images."""
+    """Make labelled images, in runs that can be stopped, extended and thrown away."""
 
     key: ClassVar[str] = "generate"
 
@@ -32,35 +49,360 @@ class GeneratePage(Page):
             "of how unsure the label is. It can be stopped and goes on where it stopped."
         )
 
+    # Parts
+
+    def build(self) -> None:
+        """Make the table of runs, the pictures below it, and the panel."""
+        self._root: object = None
+        self._listing: Job | None = None
+        self._again = False
+        self._list: RunList | None = None
+        self._seen: RunOutlook | None = None
+        self._deleted: list[int] = []
+        self._restored: list[int] = []
+        self._latest = Latest(self.studio.jobs, self.tr("Measuring"), self)
+        self._table = RunTable(self.studio.theme)
+        self._table.chosen.connect(self._look_at)
+        self._tiles = TileModel(self)
+        self._sheet = PairGrid(self.studio.theme, self._tiles)
+        self._sheet.setObjectName("generate-sheet")
+        self._sheet.setAccessibleName(self.tr("The newest items: image and label"))
+        self._watch = RunWatch(self.studio, self._tiles)
+        self._watch.changed.connect(self._show_state)
+        self._watch.began.connect(self._read_list)
+        self._nothing = label(self.tr("New items appear here as they are made"), "body-second")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.centre_layout.setSpacing(12)
+        self.centre_layout.addWidget(self._table)
+        self.centre_layout.addWidget(self._sheet, 1)
+        self.centre_layout.addWidget(self._nothing, 1)
+        self._request = RequestPanel()
+        self._request.changed.connect(self._ask_outlook)
+        self.add_section(self.tr("Wanted")).addWidget(self._request)
+        self._now = ProgressPanel()
+        self._now_box = self.add_box(self.tr("Being made"), self._now)
+        self._build_run_buttons()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._measure)
+        self.studio.jobs.ended.connect(self._note_end)
+
+    def _build_run_buttons(self) -> None:
+        theme = self.studio.theme
+        self._new = button(
+            self.tr("New run"), "run-new", tip=self.tr("Ask for a run with a seed of its own")
+        )
+        theme.put_icon(self._new, "plus")
+        self._new.clicked.connect(self.ask_new)
+        self._delete = button(
+            self.tr("Delete run"),
+            "run-delete",
+            tip=self.tr("Throw the selected run away (Delete); Ctrl+Z brings it back"),
+        )
+        theme.put_icon(self._delete, "trash")
+        self._delete.clicked.connect(self.delete_selected)
+        self.tools_layout.addWidget(self._new)
+        self.tools_layout.addWidget(self._delete)
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self._table)
+        keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+        keys.activated.connect(self.delete_selected)
+        section = self.add_section(self.tr("Selected run"))
+        row = QHBoxLayout()
+        self._review = button(
+            self.tr("Review its items"), "run-review", tip=self.tr("Look at them one by one")
+        )
+        self._review.clicked.connect(self.review_selected)
+        self._use = button(
+            self.tr("Use this run"),
+            "run-use",
+            tip=self.tr("Review and release take it, until another is chosen or begun"),
+        )
+        self._use.clicked.connect(self.use_selected)
+        row.addWidget(self._review, 1)
+        row.addWidget(self._use, 1)
+        section.addLayout(row)
+        self._free = button(self.tr("Free the room of deleted runs…"), "run-free", "quiet")
+        self._free.clicked.connect(self.free_deleted)
+        section.addWidget(self._free)
+
+    # State
+
     def render_step(self) -> None:
-        """Show what the step needs, or what can be done."""
+        """Show the runs there are, or what the step needs."""
         if self.show_needs():
             return
-        runs = self.session.require_project().runs()
-        seed, held = (runs[-1].seed, runs[-1].count) if runs else (FIRST_SEED, 0)
+        project = self.session.require_project()
+        if self._root != project.root:
+            self._begin(project.root)
+        self._read_list()
+        self._show_state()
+
+    def _begin(self, root: object) -> None:
+        """Forget what belongs to the project that was open before."""
+        self._root, self._list, self._seen = root, None, None
+        self._deleted.clear()
+        self._restored.clear()
+        self._table.show_runs((), 0)
+        project = self.session.require_project()
+        self._watch.show_items(0, 0)
+        runs = project.runs()
+        last = runs[-1] if runs else None
+        wanted = RunRequest(FIRST_COUNT, FIRST_SEED)
+        self._request.ask(wanted if last is None else RunRequest(last.count + MORE, last.seed))
+        samples = project.masks()
+        if samples:
+            self._request.show_psi(project.sample(samples[-1].sample_id).psi)
+
+    def _read_list(self) -> None:
+        if self._listing is not None:
+            self._again = True  # what is being read may be older than what has changed
+            return
+        read = partial(verbs_generate.listed, self.session.require_project())
+        self._listing = self.studio.jobs.start(Lane.IO, UNTITLED, read)
+        self._listing.ended.connect(partial(self._take_list, self._root))
+
+    def _take_list(self, root: object, outcome: JobOutcome) -> None:
+        self._listing = None
+        project = self.session.project
+        if project is None or project.root != root:
+            return
+        if outcome.error is not None:
+            self.session.notify("error", outcome.message, details=outcome.details)
+        elif not outcome.cancelled:
+            first = self._list is None
+            self._list = outcome.result  # type: ignore[assignment]  # what `listed` returned
+            assert self._list is not None
+            ids = [one.id for one in self._list.runs]
+            looked_at = self._watch.made_run or self._table.run_id
+            if looked_at not in ids:
+                used = [one.id for one in self._list.runs if one.in_use]
+                looked_at = (used or ids or [0])[-1] if first or not self._table.run_id else 0
+            self._table.show_runs(self._list.runs, looked_at, made=self._watch.made_run)
+            self._show_state()
+            self._ask_outlook()
+        if self._again:
+            self._again = False
+            self._read_list()
+
+    def _look_at(self, run: int) -> None:
+        """Show the items of a run, and ask to go on with it."""
+        facts = self._table.facts
+        if not self._watch.made_run:
+            self._watch.show_items(run, 0 if facts is None else facts.count)
+        if facts is not None and self._table.hasFocus():
+            wanted = facts.wanted if facts.state == "stopped" else facts.count + MORE
+            self._request.ask(RunRequest(wanted, facts.seed))
+        self._show_state()
+
+    def _show_state(self) -> None:
+        if self.session.project is None or not self._root:
+            return
+        job, facts = self._watch.job, self._table.facts
+        runs = () if self._list is None else self._list.runs
+        self._now_box.setVisible(job is not None)
+        if job is not None:
+            self._now.show_job(job)
+        if runs or job is not None:
+            self._show_runs(runs)
+        else:
+            self.show_content(title=self.purpose_title(), second=self.purpose_text())
+        for part in (self._table, self._new, self._delete):
+            part.setVisible(bool(runs))
+        self._sheet.setVisible(self._tiles.rowCount() > 0)
+        self._nothing.setVisible(self._tiles.rowCount() == 0)
+        writing = self.session.writing
+        self._delete.setEnabled(facts is not None and writing and job is None)
+        self._review.setEnabled(facts is not None and facts.count > 0)
+        self._use.setEnabled(facts is not None and writing and not facts.in_use)
+        deleted = 0 if self._list is None else self._list.deleted_bytes
+        self._free.setVisible(deleted > 0 and writing)
+        freeing = self.tr("Free %1 of deleted runs…").replace("%1", size(deleted))
+        self._free.setText(freeing)
+        self._free.setAccessibleName(freeing)
+        self._free.setToolTip(self.tr("Remove the files of deleted runs for good"))
+        self._name_primary()
+
+    def _show_runs(self, runs: tuple[RunFacts, ...]) -> None:
+        items = sum(one.count for one in runs)
+        title = self.tr("%1 items in all").replace("%1", count(items))
+        facts = self._table.facts
+        second = self.purpose_text()
+        if self._watch.job is not None:
+            second = self.tr("Newest items first: image, and its label beside it")
+        elif facts is not None and facts.stale:
+            why = ". ".join(self._table.reasons(facts))
+            told = self.tr("Run %1 is stale: %2. It is kept as it is.").replace("%1", str(facts.id))
+            second = told.replace("%2", why)
+        elif facts is not None:
+            second = self.tr("The newest items of run %1: image, and its label beside it")
+            second = second.replace("%1", str(facts.id))
+        self.show_content(title=title, second=second)
+
+    def _name_primary(self) -> None:
+        job = self._watch.job
+        if job is not None and job.state is JobState.QUEUED:
+            self.set_primary(self.tr("Take it out of the queue"), job.cancel)
+            return
+        if job is not None:
+            self.set_primary(
+                self.tr("Stop, and keep what is made"),
+                job.cancel,
+                enabled=job.state is not JobState.STOPPING,
+                why_not=self.tr("It stops after the items at hand"),
+            )
+            return
+        request, seen = self._request.request, self._seen
+        text = self.tr("Generate %1 items").replace("%1", count(request.count))
+        ready, why_not = self.session.writing, self.tr("The project is open for reading only")
+        if seen is not None and seen.run is not None:
+            text = self.tr("Make %1 more items of run %2").replace("%1", count(seen.more))
+            text = text.replace("%2", str(seen.run))
+            if not seen.more:
+                text = self.tr("Run %1 has them").replace("%1", str(seen.run))
+                ready, why_not = False, self.tr("Ask for more items, or for another seed")
+        if seen is not None and not seen.fits:
+            ready, why_not = False, self.tr("The disk has too little room")
+        self.set_primary(text, self._generate, enabled=ready, why_not=why_not)
+
+    # What a run costs
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Find out what the run costs; nobody wants to know while the page is hidden."""
+        super().showEvent(event)
+        self._ask_outlook()
+
+    def _ask_outlook(self) -> None:
+        self._seen = None
+        if self.isVisible() and self.session.project is not None:
+            self._request.show_waiting(self.tr("…"))
+            self._settle.start()
+        self._name_primary_if_open()
+
+    def _name_primary_if_open(self) -> None:
+        if self.session.project is not None and self._root:
+            step = self.session.step("runs")
+            if step is not None and step.needs is None:
+                self._name_primary()
+
+    def _measure(self) -> None:
         step = self.session.step("runs")
-        found = "" if step is None else step.hint
-        self.show_empty(
-            EmptyState(self.key, self.purpose_title(), f"{self.purpose_text()}\n\n{found}"),
-            self.tr("Generate %1 more items").replace("%1", count(ITEMS_AT_ONCE)),
-            partial(self._generate, seed, held + ITEMS_AT_ONCE),
+        if self.session.project is None or step is None or step.needs is not None:
+            return
+        if self.studio.jobs.in_lane(Lane.COMPUTE):
+            # Both would be slower than they are, and the time told wrong.
+            self._request.show_waiting(self.tr("after this job"))
+            return
+        project, request = self.session.project, self._request.request
+        self._latest.start(
+            lambda context: verbs_generate.outlook(request, project, context),
+            self._take_outlook,
+            lambda outcome: self._request.show_trouble(outcome.message),
         )
-        self.primary.setEnabled(self.session.writing)
 
-    def _generate(self, seed: int, wanted: int) -> None:
-        self.session.work(self.tr("Generating"), partial(_generate_run, seed, wanted))
+    def _take_outlook(self, seen: RunOutlook) -> None:
+        self._seen = seen
+        self._request.show_outlook(seen)
+        self._name_primary_if_open()
 
+    def _note_end(self, job: Job) -> None:
+        if job.lane is Lane.COMPUTE:
+            self._ask_outlook()
 
-def _generate_run(seed: int, wanted: int, project: Project, context: JobContext) -> object:
-    from dsgan_studio.core.workflow.runs import generate_run
+    # Acts
 
-    return generate_run(
-        project,
-        count=wanted,
-        seed=seed,
-        workers=1,
-        scheduler=None,
-        decision="mean",
-        device="auto",
-        context=context,
-    )
+    def _generate(self) -> None:
+        self.generate(self._request.request)
+
+    def generate(self, request: RunRequest) -> Job:
+        """Bring a run to its count; it waits where another job runs."""
+        self._latest.drop()
+        job = self._watch.generate(request)
+        job.ended.connect(on_success(partial(self._ask_more, request)))
+        return job
+
+    def _ask_more(self, request: RunRequest, made: GeneratedRun) -> None:
+        if self._request.request == request:
+            self._request.ask(RunRequest(made.count + MORE, request.seed))
+
+    def ask_new(self) -> None:
+        """Ask for a run whose seed no other has."""
+        taken = {one.seed for one in self.session.require_project().runs()}
+        seed = next(one for one in range(FIRST_SEED, len(taken) + 2) if one not in taken)
+        self._table.clearSelection()
+        self._request.ask(RunRequest(FIRST_COUNT, seed))
+
+    def use_selected(self) -> None:
+        """Let the selected run be the one that is reviewed and released."""
+        from dsgan_studio.core.workflow.run_choice import use_run
+
+        run = self._table.run_id
+        if run:
+            self.session.change(lambda project: use_run(project, run))
+
+    def review_selected(self) -> None:
+        """Look at the items of the selected run."""
+        facts = self._table.facts
+        if facts is not None and not facts.in_use and self.session.writing:
+            self.use_selected()
+        self.wanted.emit("review")
+
+    def delete_selected(self) -> None:
+        """Throw the selected run away; it can be brought back."""
+        from dsgan_studio.core.workflow.run_choice import delete_run
+
+        run = self._table.run_id
+        if not run or not self.session.writing or self._watch.job is not None:
+            return
+        if self.session.change(lambda project: delete_run(project, run)):
+            self._deleted.append(run)
+            self._restored.clear()
+            self.undo_changed.emit()
+
+    def free_deleted(self) -> None:
+        """Remove the files of deleted runs, once the user has said so."""
+        from dsgan_studio.core.workflow.run_choice import free_deleted_runs
+
+        question = self.tr(
+            "The files of deleted runs are removed, with what was said of their items. This "
+            "cannot be undone. The same seed makes the same images again."
+        )
+        answers = (
+            Answer("free", self.tr("Remove them"), destructive=True),
+            Answer("keep", self.tr("Keep them")),
+        )
+        if self.studio.ask.choose(question, answers) == "free":
+            self._deleted.clear()
+            self._restored.clear()
+            self.session.change(free_deleted_runs)
+
+    def undo_text(self) -> str:
+        """Return what Edit > Undo would take back."""
+        return self._worded(self._deleted)
+
+    def redo_text(self) -> str:
+        """Return what Edit > Redo would do again."""
+        return self._worded(self._restored)
+
+    def _worded(self, steps: list[int]) -> str:
+        return self.tr("deleting run %1").replace("%1", str(steps[-1])) if steps else ""
+
+    def undo(self) -> None:
+        """Bring back the run that was deleted last."""
+        from dsgan_studio.core.workflow.run_choice import restore_run
+
+        if self._deleted:
+            run = self._deleted[-1]
+            if self.session.change(lambda project: restore_run(project, run)):
+                self._restored.append(self._deleted.pop())
+                self.undo_changed.emit()
+
+    def redo(self) -> None:
+        """Delete the run again that was brought back last."""
+        from dsgan_studio.core.workflow.run_choice import delete_run
+
+        if self._restored:
+            run = self._restored[-1]
+            if self.session.change(lambda project: delete_run(project, run)):
+                self._deleted.append(self._restored.pop())
+                self.undo_changed.emit()

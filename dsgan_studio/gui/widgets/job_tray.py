@@ -25,6 +25,7 @@ class JobTray(QWidget):
         self._jobs = jobs
         self._failed: JobOutcome | None = None
         self._listed = False
+        self._waiting = 0
         self.setObjectName("job-tray")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = label(kind="strong")
@@ -107,8 +108,15 @@ class JobTray(QWidget):
         self._title.setProperty("type", "strong" if first else "body-second")
         self._title.style().polish(self._title)
         self._title.setText(first.title if first else self.tr("No job is running"))
+        waiting = sum(job.state is JobState.QUEUED for job in shown)
+        if waiting > self._waiting:
+            self._listed = (
+                True  # who starts something that cannot begin yet wants to see where it is
+            )
+        self._waiting = waiting
         self._list_button.setVisible(len(shown) > 1)
-        self._list_button.setText(self.tr("Show jobs (%1)").replace("%1", str(len(shown))))
+        listing = self.tr("Hide the others") if self._listed else self.tr("Show jobs (%1)")
+        self._list_button.setText(listing.replace("%1", str(len(shown))))
         self._error_row.setVisible(self._failed is not None)
         self._render_list(shown if self._listed else [])
         if first is None:
@@ -131,11 +139,20 @@ class JobTray(QWidget):
             layout.setContentsMargins(0, 0, 0, 0)
             waiting = job.state is JobState.QUEUED
             layout.addWidget(label(job.title))
-            state = self.tr("waiting") if waiting else self.tr("running")
+            state = self.tr("waits for its turn") if waiting else self.tr("running")
             layout.addWidget(label(state, "body-second"))
             layout.addStretch(1)
-            cancel = button(self.tr("Cancel"), kind="quiet")
-            cancel.setAccessibleName(self.tr("Cancel %1").replace("%1", job.title))
+            if waiting:
+                cancel = button(
+                    self.tr("Take out"),
+                    kind="quiet",
+                    tip=self.tr("Take it out of the queue; it has not begun"),
+                )
+                named = self.tr("Take %1 out of the queue")
+            else:
+                cancel = button(self.tr("Cancel"), kind="quiet")
+                named = self.tr("Cancel %1")
+            cancel.setAccessibleName(named.replace("%1", job.title))
             cancel.clicked.connect(lambda checked=False, one=job: one.cancel())
             layout.addWidget(cancel)
             self._list_rows.addWidget(row)
@@ -163,9 +180,8 @@ class JobTray(QWidget):
         if not shown:
             return
         text = duration(shown[0].elapsed_s)
-        progress = shown[0].progress
-        if progress is not None and 0 < progress.done < progress.total and progress.elapsed_s > 1:
-            left_s = progress.elapsed_s * (progress.total - progress.done) / progress.done
+        left_s = shown[0].left_s
+        if left_s:
             left = self.tr("%1 left").replace("%1", duration(left_s))
             text = f"{text}  ·  {left}"
         self._time.setText(text)

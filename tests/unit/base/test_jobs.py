@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from dsgan_studio.core.base import jobs
-from dsgan_studio.core.base.errors import JobCancelled, StudioError
+from dsgan_studio.core.base.errors import JobCancelled, StoreError, StudioError
 from dsgan_studio.core.base.jobs import JobContext
 
 
@@ -73,3 +73,23 @@ def test_a_job_waits_for_its_turn_at_every_checkpoint_reported_or_not(clock):
     for done in range(5):
         context.checkpoint("train", done, 10)
     assert turns == [0, 1, 2, 3, 4]
+
+
+def test_what_is_watched_stops_the_job_with_its_reason_and_is_looked_at_every_two_seconds(clock):
+    looks, full = [], StoreError("the disk is nearly full.")
+    context = JobContext()
+
+    def look():
+        looks.append(clock.now_s)
+        return full if len(looks) > 1 else None
+
+    context.watch(look)
+    context.checkpoint("generate", 0, 9)
+    clock.now_s += 1.9
+    context.checkpoint("generate", 1, 9)
+    assert (len(looks), context.stop_reason) == (1, None)
+    clock.now_s += 0.2
+    with pytest.raises(JobCancelled):
+        context.checkpoint("generate", 2, 9)
+    assert context.cancelled
+    assert context.stop_reason is full

@@ -81,6 +81,28 @@ def test_latents_of_a_run_are_none_of_the_samples_whatever_the_seed(generate):
     assert not made & drawn
 
 
+def test_a_cancel_does_not_wait_for_the_end_of_a_block(generate, generator):
+    context = JobContext()
+    layers = []
+
+    def cancel_in_the_second_block(module, inputs):
+        layers.append(module)
+        if len(layers) == 2:
+            context.cancel()
+
+    first = next(one for name, one in generator.named_modules() if name.endswith("conv1"))
+    handle = first.register_forward_pre_hook(cancel_in_the_second_block)
+    with pytest.raises(JobCancelled):
+        generate("stopped", context=context)
+    handle.remove()
+    calls = len(layers)
+    with open_run(generate("stopped", 2)) as run:
+        kept = run.labelled_count()
+    assert (calls, kept) == (2, 2)
+    assert not any(one._forward_pre_hooks for one in generator.modules())
+    assert bytes_of(generate("stopped")) == bytes_of(generate("whole"))
+
+
 def test_a_cancelled_run_keeps_its_items_and_goes_on(generate, monkeypatch):
     monkeypatch.setattr(jobs, "REPORT_INTERVAL_S", 0.0)  # every block is reported
     whole = bytes_of(generate("whole"))
