@@ -48,18 +48,21 @@ class FileFacts:
 
 
 class Views:
-    """The generator that was looked at last, kept loaded; used in the interactive lane alone."""
+    """The two generators that were looked at last, loaded; used in the interactive lane alone."""
 
     def __init__(self) -> None:
-        self._view: View | None = None
+        self._views: list[tuple[Path, View]] = []
 
-    def of(self, project: Project, generator_hash: str) -> View:
-        """Return a generator of the project, loaded (errors as `open_view`)."""
+    def of(self, project: Project, source: str) -> View:
+        """Return a generator or snapshot of the project, loaded (errors as `open_view`)."""
         from dsgan_studio.core.workflow.viewing import open_view
 
-        if self._view is None or self._view.hash != generator_hash:
-            self._view = open_view(project, generator_hash, device=DEVICE)
-        return self._view
+        root = project.root
+        found = next((v for r, v in self._views if (r, v.hash) == (root, source)), None)
+        view = found or open_view(project, source, device=DEVICE)
+        others = [one for one in self._views if one[1] is not found]
+        self._views = [*others[-1:], (root, view)]
+        return view
 
     def pictures(
         self, project: Project, generator_hash: str, request: ViewRequest, context: JobContext

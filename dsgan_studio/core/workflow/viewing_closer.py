@@ -159,9 +159,9 @@ def _grey(values: Float32[np.ndarray, "h w"], low: float, high: float) -> UInt8[
     span = high - low
     if not span > 0:
         return np.zeros(values.shape, np.uint8)
-    return (
-        np.rint((values - np.float32(low)) * np.float32(255 / span)).clip(0, 255).astype(np.uint8)
-    )
+    levels = np.rint((values - np.float32(low)) * np.float32(255 / span))
+    grey: UInt8[np.ndarray, "h w"] = levels.clip(0, 255).astype(np.uint8)
+    return grey
 
 
 def _single(view: View) -> View:
