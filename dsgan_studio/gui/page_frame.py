@@ -22,6 +22,7 @@ from dsgan_studio.gui.theme import NEAR_PX, PAGE_PX, PANEL_PX, Theme
 from dsgan_studio.gui.widgets.parts import button, label, paragraph, rule
 
 _EMPTY_WIDTH_PX = 520
+_MOST_EMPTY_PX = 900  # whatever the zoom: what a small screen has beside the rail
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ class PageFrame(QWidget):
         self._empty_icon = QLabel()
         self._empty_icon_name = self._key
         self._empty_title: QLabel = label(kind="title")
+        self._empty_title.setWordWrap(True)
         self._empty_text: QLabel = paragraph(kind="body-second")
         self._empty_text.setObjectName(f"empty-{self._key}")
         self._other: QPushButton = button("", f"other-{self._key}", "quiet")
@@ -178,7 +180,7 @@ class PageFrame(QWidget):
 
     def _draw_empty_icon(self) -> None:
         theme = self._theme
-        self._empty_column.setFixedWidth(theme.px(_EMPTY_WIDTH_PX))
+        self._empty_column.setFixedWidth(min(theme.px(_EMPTY_WIDTH_PX), _MOST_EMPTY_PX))
         self._empty_icon.setPixmap(
             icon_pixmap(
                 self._empty_icon_name,

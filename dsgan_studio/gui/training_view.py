@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyqtgraph
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsgan_studio.gui.theme import PANEL_PX, Theme
+from dsgan_studio.gui.viewer_picture import Picture
 from dsgan_studio.gui.widgets.parts import label
 
 if TYPE_CHECKING:
@@ -18,35 +19,6 @@ if TYPE_CHECKING:
     from dsgan_studio.core.project.jsontext import Json
 
 _PLOT_PX = 190
-
-
-class Picture(QWidget):
-    """One picture, as large as there is room, never blurred by enlarging."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._image = QImage()
-
-    @property
-    def image(self) -> QImage:
-        """What is shown; null before the first."""
-        return self._image
-
-    def show_image(self, image: QImage) -> None:
-        """Show another picture."""
-        self._image = image
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture in the upper left corner."""
-        if self._image.isNull():
-            return
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter = QPainter(self)
-        shrinks = size.width() < self._image.width()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
-        painter.drawImage(QRectF(0, 0, size.width(), size.height()), self._image)
-        painter.end()
 
 
 class Curve(QWidget):

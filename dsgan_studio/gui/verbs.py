@@ -48,23 +48,23 @@ class FileFacts:
 
 
 class Views:
-    """The generator that was looked at last, kept loaded; used in the interactive lane alone."""
+    """The two generators that were looked at last, loaded; used in the interactive lane alone."""
 
     def __init__(self) -> None:
-        self._view: View | None = None
-        self._device = DEVICE
+        self._views: list[tuple[Path, str, View]] = []
         self.device = DEVICE  # where generators that are looked at from now on are loaded
 
-    def of(self, project: Project, generator_hash: str) -> View:
-        """Return a generator of the project, loaded (errors as `open_view`)."""
+    def of(self, project: Project, source: str) -> View:
+        """Return a generator or snapshot of the project, loaded (errors as `open_view`)."""
         from dsgan_studio.core.workflow.viewing import open_view
 
-        device = self.device
-        known = self._view is not None and self._view.hash == generator_hash
-        if self._view is None or not known or device != self._device:
-            self._view = open_view(project, generator_hash, device=device)
-            self._device = device
-        return self._view
+        wanted = (project.root, self.device)
+        known = ((r, d, v) for r, d, v in self._views if (r, d) == wanted and v.hash == source)
+        found = next((one[2] for one in known), None)
+        view = found or open_view(project, source, device=self.device)
+        others = [one for one in self._views if one[2] is not found]
+        self._views = [*others[-1:], (*wanted, view)]
+        return view
 
     def pictures(
         self, project: Project, generator_hash: str, request: ViewRequest, context: JobContext

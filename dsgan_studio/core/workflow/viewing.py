@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,13 @@ import torch
 from jaxtyping import Float32, UInt8
 
 from dsgan_studio.core.base.device import DevicePlan
+from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.gan_training.snapshots import is_snapshot
+from dsgan_studio.core.gan_training.snapshots import load_generator as snapshot_checkpoint
+from dsgan_studio.core.generators.build import build_generator
 from dsgan_studio.core.generators.generator import Generator
+from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.samples.recipe import SampleRecipe, draw_recipe
@@ -21,13 +27,15 @@ from dsgan_studio.core.workflow.projects import block_size, device_plan, load_ge
 from dsgan_studio.core.workflow.samples import PURPOSE, recipe_of
 from dsgan_studio.core.workflow.view_request import ViewRequest
 
+_SNAPSHOT = re.compile(r"snapshot-\d+")
+
 
 @dataclass(frozen=True)
 class View:
     """A generator that is loaded to be looked at.
 
     Attributes:
-        hash: of the generator.
+        hash: of the generator, or the name of a snapshot of the training.
         generator: with its weights.
         plan: where it renders.
     """
@@ -37,17 +45,35 @@ class View:
     plan: DevicePlan
 
 
-def open_view(path: Path | Project, generator_hash: str, *, device: str) -> View:
+def open_view(path: Path | Project, source: str, *, device: str) -> View:
     """Load a generator of the project.
+
+    Args:
+        path: the project.
+        source: hash of a generator, or name of a snapshot of the project's training.
+        device: name of the device.
 
     Raises:
         BadInput, Corrupt: if its file is missing or damaged.
         ProjectError: if the project cannot be opened.
     """
     with open_project_reading(path) as project:
-        generator = load_generator(project, generator_hash)
+        if _SNAPSHOT.fullmatch(source):
+            generator = _snapshot_generator(project, source)
+        else:
+            generator = load_generator(project, source)
     plan = device_plan(device, batch=block_size(generator.architecture.resolution))
-    return View(generator_hash, generator, plan)
+    return View(source, generator, plan)
+
+
+def _snapshot_generator(project: Project, name: str) -> Generator:
+    folder = project.path(layout.TRAINING) / name
+    if not is_snapshot(folder):
+        raise BadInput(
+            f"{folder} is no longer there; only the last snapshots of a training and its best are "
+            "kept. Choose another one."
+        )
+    return build_generator(snapshot_checkpoint(folder))
 
 
 def view_recipes(view: View, request: ViewRequest) -> list[SampleRecipe]:
@@ -95,10 +121,11 @@ def sample_ws(
     """
     with open_project_reading(path) as project:
         recipes = [recipe_of(project.sample(one)) for one in sample_ids]
-    return [_ws_of(view, recipe) for recipe in recipes]
+    return [ws_of(view, recipe) for recipe in recipes]
 
 
-def _ws_of(view: View, recipe: SampleRecipe) -> Float32[np.ndarray, "num_ws w_dim"]:
+def ws_of(view: View, recipe: SampleRecipe) -> Float32[np.ndarray, "num_ws w_dim"]:
+    """Return the w of every layer of a recipe, after truncation."""
     a = view.generator.architecture
     values = torch.from_numpy(np.array(recipe.z)).to(view.plan.device)
     with torch.no_grad():

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dsgan_studio.gui import verbs
 from dsgan_studio.gui.checkpoint_offer import CheckpointOffer
 from dsgan_studio.gui.dropping import Dropped
 from dsgan_studio.gui.generator_list import GeneratorList
-from dsgan_studio.gui.job_thread import JobOutcome
-from dsgan_studio.gui.jobs import Latest
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.training_work import TrainingWork
-from dsgan_studio.gui.widgets.fields import ChoiceRow, NumberRow, SliderRow
-from dsgan_studio.gui.widgets.grid_view import grid_of
-from dsgan_studio.gui.widgets.parts import button, paragraph
-from dsgan_studio.gui.widgets.tiles import Tile, TileModel
+from dsgan_studio.gui.viewer import Viewer
+from dsgan_studio.gui.viewer_verbs import Source
+from dsgan_studio.gui.widgets.parts import button
 
 if TYPE_CHECKING:
-    from dsgan_studio.core.project.records import GeneratorRecord, NoiseMode
-    from dsgan_studio.core.workflow.view_request import ViewRequest
-
-_SHOWN = 24
-_LARGEST_SEED = 2**31 - 1
+    from dsgan_studio.core.project.records import GeneratorRecord
 
 
 class GeneratorPage(Page):
@@ -49,29 +42,8 @@ class GeneratorPage(Page):
 
     def build(self) -> None:
         """Make the viewer, and the panel to choose and to turn."""
-        self._asked: tuple[str, ViewRequest] | None = None
-        self._latest = Latest(self.studio.jobs, self.tr("Rendering"), self)
-        self._tiles = TileModel(self)
-        self._view = grid_of(
-            self.studio.theme, self._tiles, "generator-view", self.tr("Images of the generator")
-        )
-        self._refusal = paragraph(kind="bad")
-        self._refusal.setObjectName("generator-refusal")
-        self._refusal.setVisible(False)
-        self.centre_layout.addWidget(self._refusal)
-        self.centre_layout.addWidget(self._view, 1)
-        self._open_button = button(
-            self.tr("Open a checkpoint…"), "generator-open", tip=self.tr("A StyleGAN file")
-        )
-        self.studio.theme.put_icon(self._open_button, "checkpoint")
-        self._open_button.clicked.connect(self._open)
-        self.tools_layout.addWidget(self._open_button)
-        self._train_button = button(
-            self.tr("Train on images…"), "generator-train", tip=self.tr("A folder of images")
-        )
-        self.studio.theme.put_icon(self._train_button, "image")
-        self._train_button.clicked.connect(self._choose_images)
-        self.tools_layout.addWidget(self._train_button)
+        self._viewer = Viewer(self.studio, self)
+        self.centre_layout.addWidget(self._viewer.centre, 1)
         self._training = TrainingWork(self.studio, self)
         self._training_section = self.add_box(self.tr("Training"), self._training.panel)
         self._training.changed.connect(self.refresh)
@@ -79,42 +51,30 @@ class GeneratorPage(Page):
         self._offer = CheckpointOffer(self.studio)
         self._offer_section = self.add_box(self.tr("Checkpoint"), self._offer)
         self._offer.changed.connect(self.refresh)
+        self._look_section = self.add_box(self.tr("Look"), self._viewer.panel)
         self._list = GeneratorList(self.studio.theme)
-        self._list_section = self.add_box(self.tr("Generators"), self._list)
-        self._list.chosen.connect(self._look_at)
+        self._list_section = self.add_box(self.tr("Generators"), self._build_generators())
+        self._list.chosen.connect(lambda chosen: self._render_view())
         self._list.use_wanted.connect(self._use)
-        self._build_look()
 
-    def _build_look(self) -> None:
+    def _build_generators(self) -> QWidget:
         content = QWidget()
-        section = QVBoxLayout(content)
-        section.setContentsMargins(0, 0, 0, 0)
-        self._look_section = self.add_box(self.tr("Look"), content)
-        self._seed = NumberRow(
-            "view-seed", self.tr("Seed"), low=0, high=_LARGEST_SEED, value=1,
-            tip=self.tr("Samples drawn with this seed are these images"),
-        )  # fmt: skip
-        self._psi = SliderRow(
-            "view-psi", self.tr("Truncation ψ"), low=0, high=1.5, value=0.7,
-            tip=self.tr("0 is the average image, 1 all the variety"),
-        )  # fmt: skip
-        self._class = NumberRow(
-            "view-class", self.tr("Class"), low=0, high=0, value=0,
-            tip=self.tr("The generator was trained with classes; this one is shown"),
-        )  # fmt: skip
-        self._noise = ChoiceRow(
-            "view-noise",
-            self.tr("Noise"),
-            (
-                ("const", self.tr("its own")),
-                ("random", self.tr("drawn")),
-                ("none", self.tr("none")),
-            ),
-            self.tr("The fine grain that StyleGAN adds at every layer"),
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._list)
+        self._open_button = button(
+            self.tr("Open a checkpoint…"), "generator-open", tip=self.tr("A StyleGAN file")
         )
-        for row in (self._seed, self._psi, self._class, self._noise):
-            section.addWidget(row)
-            row.changed.connect(self._render_view)
+        self.studio.theme.put_icon(self._open_button, "checkpoint")
+        self._open_button.clicked.connect(self._open)
+        self._train_button = button(
+            self.tr("Train on images…"), "generator-train", tip=self.tr("A folder of images")
+        )
+        self.studio.theme.put_icon(self._train_button, "image")
+        self._train_button.clicked.connect(self._choose_images)
+        column.addWidget(self._open_button)
+        column.addWidget(self._train_button)
+        return content
 
     # State
 
@@ -147,7 +107,7 @@ class GeneratorPage(Page):
             )
             self.primary.setEnabled(self.session.writing)
             return
-        self._view.setVisible(bool(records) and not training)
+        self._viewer.centre.setVisible(bool(records) and not training)
         self._train_button.setEnabled(self.session.writing)
         self._open_button.setEnabled(self.session.writing)
         looked_at = self._looked_at()
@@ -168,7 +128,7 @@ class GeneratorPage(Page):
         self._training_section.setVisible(self._offer.file is None)
         self._list_section.setVisible(False)
         self._look_section.setVisible(False)
-        self._view.setVisible(False)
+        self._viewer.centre.setVisible(False)
         self.show_content(title=self.purpose_title(), second=self.tr("No project is open."))
         self.set_primary(self.tr("New project for it…"), lambda: self.wanted.emit("new-project"))
 
@@ -205,54 +165,16 @@ class GeneratorPage(Page):
         if self.session.project is not None:
             self._render_view()
 
-    def _look_at(self, generator_hash: str) -> None:
-        self._render_view()
-
-    def _request(self, record: GeneratorRecord) -> ViewRequest:
-        from dsgan_studio.core.workflow.view_request import ViewRequest
-
-        classes = int(record.architecture_json.get("c_dim") or 0)
-        self._class.setVisible(classes > 0)
-        self._class.set_limit(max(classes - 1, 0))
-        return ViewRequest(
-            seed=self._seed.value,
-            count=_SHOWN,
-            psi=self._psi.value,
-            class_index=self._class.value if classes else None,
-            noise_mode=cast("NoiseMode", self._noise.value),
-        )
-
     def _render_view(self) -> None:
-        """Make the pictures anew where anything they depend on has changed, and someone looks."""
-        if not self.isVisible():
-            return
+        """Look at the generator that is chosen in the list."""
         record, project = self._looked_at(), self.session.project
         if record is None or project is None:
-            self._latest.drop()
-            self._asked = None
+            self._viewer.show_generator(None, None, in_use=False)
             return
-        request = self._request(record)
-        if self._asked == (record.hash, request):
-            return
-        self._asked = (record.hash, request)
-        self._tiles.show_tiles([self._tile(number) for number in range(1, _SHOWN + 1)])
-        self._latest.stream(
-            partial(self.studio.views.pictures, project, record.hash, request),
-            self._put,
-            self._tell_refusal,
-        )
-
-    def _tile(self, number: int) -> Tile:
-        told = self.tr("Image %1 of the seed").replace("%1", str(number))
-        return Tile(number, "", told)
-
-    def _put(self, part: tuple[int, QImage]) -> None:
-        self._refusal.setVisible(False)
-        self._tiles.put_image(*part)
-
-    def _tell_refusal(self, outcome: JobOutcome) -> None:
-        self._refusal.setText(outcome.message)
-        self._refusal.setVisible(True)
+        latest = project.latest_generator()
+        in_use = latest is not None and latest.hash == record.hash
+        self._viewer.show_generator(Source(project, record.hash), record, in_use=in_use)
+        self._viewer.show_choices(tuple(project.generators()))
 
     # Acts
 
