@@ -50,7 +50,9 @@ def generate(
     """Bring the run of SEED in PROJECT to COUNT labelled items.
 
     Item i depends only on (seed, i): a run that was stopped goes on, one that is finished is
-    extended, and any number of workers gives the same bytes. Next: dsgan-studio export
+    extended, and any number of workers gives the same bytes.
+
+    Next: dsgan-studio export
     """
     from dsgan_studio.core.workflow.runs import GeneratedRun, generate_run
 

@@ -94,7 +94,9 @@ def train(
 
     Settings that are not given are chosen from the resolution, the device and its memory.
     Stopping (Ctrl-C) keeps a complete snapshot; --resume goes on as if nothing had happened.
+
     Several cards: torchrun --nproc-per-node CARDS -m dsgan_studio generator train ...
+
     Next: dsgan-studio sample PROJECT --count 16 --seed 1
     """
     from dsgan_studio.core.workflow.training import TrainingRequest, train_generator

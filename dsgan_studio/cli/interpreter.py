@@ -40,7 +40,9 @@ def train(
     """Train the interpreter of PROJECT on all its masks.
 
     Reports accuracy on images left out of training, what the vote gains over a member, and how
-    well the uncertainty finds the errors. Next: dsgan-studio generate PROJECT --count N --seed S
+    well the uncertainty finds the errors.
+
+    Next: dsgan-studio generate PROJECT --count N --seed S
     """
     from dsgan_studio.core.workflow.interpreters import TrainedInterpreterSummary, train_interpreter
 

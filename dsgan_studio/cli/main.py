@@ -42,7 +42,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
 )
 for module in (
     project,
@@ -87,7 +87,7 @@ def _complain(text: str) -> None:
 
 
 def _stopped() -> int:
-    _complain("stopped; the same command goes on from here.")
+    _complain("stopped; the same command goes on from here (generator train with --resume).")
     return EXIT_INTERRUPTED
 
 

@@ -36,10 +36,14 @@ def import_(
     PNG may be greyscale or palette (the values are class ids) or RGB in the schema's colours. A
     project without a schema gets one from the ids found. All are checked before one is written.
     """
+    from dsgan_studio.core.annotations.schema import listed
     from dsgan_studio.core.workflow.masks import ImportedMasks, import_masks
 
     def tell(done: ImportedMasks) -> str:
-        return f"{done.imported} masks imported; classes: {', '.join(done.classes)}."
+        head = f"{done.imported} masks imported; classes: {', '.join(done.classes)}."
+        if not done.passed_over:
+            return head
+        return f"{head}\nNo masks of samples, left out: {listed(done.passed_over)}."
 
     with job_context() as context:
         result = import_masks(project, folder, schema_file=schema, context=context)

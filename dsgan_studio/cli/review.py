@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 group = typer.Typer(
     help="Look at what the interpreter is least sure of, and say what is right.\n\n"
-    "[bold]review PROJECT list[/] shows the most uncertain items; [bold]accept[/], [bold]reject[/] "
-    "and [bold]correct[/] say what they are; [bold]audit[/] draws a random sample of the rest and "
-    "tells how wrong it can be; [bold]retrain[/] learns from the corrected masks; [bold]undo[/] "
+    "**review PROJECT list** shows the most uncertain items; **accept**, **reject** "
+    "and **correct** say what they are; **audit** draws a random sample of the rest and "
+    "tells how wrong it can be; **retrain** learns from the corrected masks; **undo** "
     "takes back. Next: dsgan-studio export",
 )
 

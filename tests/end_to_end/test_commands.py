@@ -347,6 +347,21 @@ def test_every_command_explains_itself(words, capsys):
     assert len(text) > 300
 
 
+def test_help_flows_to_the_width_of_the_terminal(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run(["generator", "import", "--help"]) == 0
+    assert "of TensorFlow, .pkl of stylegan2-ada-pytorch, stylegan3," in capsys.readouterr().out
+
+
+def test_masks_that_belong_to_no_sample_are_named(at, tmp_path, capsys):
+    project = at("sampled")
+    folder = paint(project, tmp_path / "masks")
+    shutil.copy(folder / "000001.png", folder / "000099.png")
+    shutil.copy(folder / "000001.png", folder / "cell.png")
+    assert run(["masks", "import", str(project), str(folder)]) == 0
+    assert "left out: 000099.png, cell.png." in capsys.readouterr().out
+
+
 def test_a_command_without_arguments_shows_the_help_and_fails(capsys):
     for words in (["generator"], ["masks"]):
         assert run(words) == 2

@@ -27,6 +27,7 @@ OUT = ROOT / "build" / "fuzz"
 MOST_SECONDS = 20.0
 MOST_BYTES = 700 << 20
 _PATIENCE_S = 120.0
+_SET_UP_S = 900.0  # making and opening the good files, on a machine that is busy
 
 
 class Failed(Exception):
@@ -150,7 +151,7 @@ def watch_over(words: list[str], options: argparse.Namespace) -> int:
     """Run the work in a process of its own; a crash or a standstill is reported with its file."""
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder) / "state"
-        state.write_text(str(options.start))
+        state.write_text("")  # until the first file is begun
         command = [sys.executable, "-m", "tests.fuzz.fuzz_checkpoints", *words]
         worker = subprocess.Popen([*command, "--state", str(state)], cwd=ROOT)
         seen, since = "", time.monotonic()
@@ -161,11 +162,14 @@ def watch_over(words: list[str], options: argparse.Namespace) -> int:
                 now = state.read_text()
                 if now != seen:
                     seen, since = now, time.monotonic()
-                if time.monotonic() - since > _PATIENCE_S:
+                if time.monotonic() - since > (_PATIENCE_S if now else _SET_UP_S):
                     worker.kill()
                     worker.wait()
         if worker.returncode not in (0, 1):
-            index = int(state.read_text() or options.start)
+            if not state.read_text():
+                sys.stderr.write(f"ended with {worker.returncode} before the first file\n")
+                return 1
+            index = int(state.read_text())
             sys.stderr.write(f"file {index} of seed {options.seed} ended the process\n")
             from tests.fuzz.corpus import good_files
 

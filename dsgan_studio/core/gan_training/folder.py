@@ -94,7 +94,10 @@ def list_folder(folder: Path, list_file: Path | None, context: JobContext) -> Li
     entries = _entries(folder, context)
     names = sorted(entries, key=lambda name: (natural_key(name), name))
     if not names:
-        raise BadInput(f"the folder {folder} holds no files; choose the folder of the images.")
+        raise BadInput(
+            f"the folder {folder} holds no files (its subfolders are not looked at); "
+            "choose the folder that holds the images themselves."
+        )
     if list_file is not None:
         names = _listed(folder, names, list_file)
     found = [(name, entries[name]) for name in names]

@@ -155,7 +155,7 @@ def test_missing_empty_and_unreadable_folders_are_refused(tmp_path):
     with pytest.raises(BadInput, match="nowhere is not there; check the path"):
         listed(tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(BadInput, match="holds no files; choose the folder of the images"):
+    with pytest.raises(BadInput, match="subfolders are not looked at"):
         listed(tmp_path / "empty")
     (tmp_path / "empty" / "notes.txt").write_text("x")
     with pytest.raises(BadInput, match=r"none of the 1 files .* \(notes.txt: not an image"):
