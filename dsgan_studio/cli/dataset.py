@@ -1,8 +1,7 @@
-"""`generate` and `export`."""
+"""`generate`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,9 +20,8 @@ from dsgan_studio.cli.progress import job_context
 
 
 def register(app: typer.Typer) -> None:
-    """Add this module's commands to `app`."""
+    """Add this module's command to `app`."""
     app.command("generate")(generate)
-    app.command("export")(export)
 
 
 def generate(
@@ -69,44 +67,5 @@ def generate(
             decision=decision,
             device=device,
             context=context,
-        )
-    show(result, as_json, tell)
-
-
-def export(
-    project: ProjectArgument,
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to make.")],
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="dataset_release|png|coco|hdf5", help="Layout.")
-    ],
-    run: Annotated[
-        int | None, typer.Option(metavar="ID", help="The latest run by default.")
-    ] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(metavar="T", help="Leave out unreviewed items with a score above T (nats)."),
-    ] = None,
-    as_json: Json = False,
-    verbose: Verbose = False,
-) -> None:
-    """Write a run of PROJECT to OUT in a format that other tools read, and read it back to check.
-
-    dataset_release is the layout of DatasetGAN's own scripts; png has images/ and masks/; coco has
-    run-length masks; hdf5 is one file. Accepted items and corrected ones, with their masks, are
-    always in it, rejected ones never; what is unreviewed is in it up to the threshold.
-    DATASET_CARD.md counts them.
-    """
-    from dsgan_studio.core.workflow.exports import ExportedRelease, export_release
-
-    def tell(done: ExportedRelease) -> str:
-        return (
-            f"{done.items} items written to {done.folder} ({done.accepted} accepted, "
-            f"{done.corrected} corrected, {done.unreviewed} unreviewed); {done.left_out} left out, "
-            f"{done.rejected} of them rejected."
-        )
-
-    with job_context() as context:
-        result = export_release(
-            project, out, format_name=format_name, run=run, threshold=threshold, context=context
         )
     show(result, as_json, tell)

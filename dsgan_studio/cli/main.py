@@ -19,6 +19,7 @@ from dsgan_studio.cli import (
     interpreter,
     masks,
     project,
+    release,
     review,
     samples,
     window,
@@ -43,7 +44,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (project, generator, fitness, samples, masks, interpreter, dataset, review, window):
+for module in (
+    project,
+    generator,
+    fitness,
+    samples,
+    masks,
+    interpreter,
+    dataset,
+    release,
+    review,
+    window,
+):
     module.register(app)
 
 

@@ -38,8 +38,8 @@ def require_room(folder: Path, needed_bytes: int, what: str) -> None:
     free = free_bytes(folder)
     if free < needed_bytes:
         raise StoreError(
-            f"{what} need about {_size(needed_bytes)} and the disk of {folder} has "
-            f"{_size(free)} free; free some space, or use a project on another disk."
+            f"{what} need about {size_text(needed_bytes)} and the disk of {folder} has "
+            f"{size_text(free)} free; free some space, or use a project on another disk."
         )
 
 
@@ -64,7 +64,7 @@ def scratch_array(
         return np.memmap(file, dtype=dtype, mode="r+", shape=shape)
 
 
-def _size(count_bytes: int) -> str:
+def size_text(count_bytes: int) -> str:
     """Return a number of bytes in words."""
     megabytes = count_bytes / 1e6
     return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{megabytes:.1f} MB"

@@ -1,4 +1,7 @@
-"""COCO: images/ and annotations/instances.json, one run-length mask a class and image."""
+"""COCO: images/ and annotations/instances.json, one run-length mask a class and image.
+
+Where the release is split: images/train/ and annotations/instances_train.json, and so on.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +29,24 @@ from dsgan_studio.core.base.fsio import (
     staged_folder,
     staged_path,
 )
-from dsgan_studio.core.release.card import DatasetCard, write_card
+from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.release.items import (
+    CHECK_STAGE,
+    Finish,
     ReleaseItem,
     Written,
+    by_part,
     checked,
     fit_image,
+    leave_as_it_is,
     open_image,
+    parts_at,
     png_bytes,
     refuse_existing,
 )
 
-ANNOTATIONS = Path("annotations") / "instances.json"
+FOLDER = Path("annotations")
+_IDS_BYTES = 80  # of the numbers beside a mask, or beside the name of an image
 _DESCRIPTION = (
     "Labelled images made with DSGAN Studio. One annotation for each class of an image, not for "
     "each object; the background has none, and unlabelled pixels belong to none."
@@ -48,67 +57,95 @@ def write(
     out: Path,
     items: Iterable[ReleaseItem],
     schema: LabelSchema,
-    card: DatasetCard | None = None,
+    finish: Finish = leave_as_it_is,
 ) -> Written:
     """Write `items` to the new folder `out`, whole or not at all, one at a time.
 
     Masks are run-length encoded, because polygons cannot hold holes. Ids of images and
-    annotations begin at 1 (pycocotools takes an annotation 0 for none); category ids are class
-    ids; a category's supercategory is the class's parent.
+    annotations begin at 1 in each file (pycocotools takes an annotation 0 for none); category ids
+    are class ids; a category's supercategory is the class's parent.
+
+    Args:
+        out: new folder.
+        items: part by part.
+        schema: of the labels.
+        finish: called with the folder once every item is in it, to add to it.
 
     Raises:
         BadInput: if `out` holds something, or an item cannot be written.
         StoreError: if the disk refuses.
     """
+    count = 0
     with staged_folder(out) as folder:
-        write_card(folder, card)
-        make_folder(folder / "images")
-        make_folder(folder / ANNOTATIONS.parent)
-        # The list of images comes before that of annotations in one file, and neither is held in
-        # memory: annotations wait in a file of their own.
-        waiting = folder / "annotations.part"
-        with (
-            staged_path(folder / ANNOTATIONS) as staged,
-            open(staged, "x", encoding="ascii") as file,
-            open(waiting, "x+", encoding="ascii") as annotations,
-        ):
-            head = {
-                "info": {"description": _DESCRIPTION},
-                "licenses": [],
-                "categories": _categories(schema),
-            }
-            file.write(json.dumps(head)[:-1] + ', "images": [')
-            count = 0
-            for image, entries in _entries(folder, items, schema):
-                file.write((",\n" if count else "\n") + json.dumps(image))
-                annotations.writelines(f",\n{json.dumps(entry)}" for entry in entries)
-                count += 1
-            file.write('\n], "annotations": [')
-            annotations.seek(1)  # the first comma
-            shutil.copyfileobj(annotations, file)
-            file.write("\n]}\n")
-        remove_file(waiting)
+        for part, group in by_part(checked(items, schema)):
+            count += _write_part(folder, part, group, schema)
+        finish(folder)
     return Written(count)
 
 
+def _write_part(folder: Path, part: str, items: Iterable[ReleaseItem], schema: LabelSchema) -> int:
+    make_folder(folder / "images" / part)
+    make_folder(folder / FOLDER)
+    # The list of images comes before that of annotations in one file, and neither is held in
+    # memory: annotations wait in a file of their own.
+    waiting = folder / "annotations.part"
+    with (
+        staged_path(folder / annotations_file(part)) as staged,
+        open(staged, "x", encoding="ascii") as file,
+        open(waiting, "x+", encoding="ascii") as annotations,
+    ):
+        head = {
+            "info": {"description": _DESCRIPTION},
+            "licenses": [],
+            "categories": _categories(schema),
+        }
+        file.write(json.dumps(head)[:-1] + ', "images": [')
+        count = 0
+        for image, entries in _entries(folder / "images" / part, items):
+            file.write((",\n" if count else "\n") + json.dumps(image))
+            annotations.writelines(f",\n{json.dumps(entry)}" for entry in entries)
+            count += 1
+        file.write('\n], "annotations": [')
+        annotations.seek(1)  # the first comma
+        shutil.copyfileobj(annotations, file)
+        file.write("\n]}\n")
+    remove_file(waiting)
+    return count
+
+
+def annotations_file(part: str) -> Path:
+    """Return where the annotations of a part lie, within the release."""
+    return FOLDER / (f"instances_{part}.json" if part else "instances.json")
+
+
 def _entries(
-    folder: Path, items: Iterable[ReleaseItem], schema: LabelSchema
+    folder: Path, items: Iterable[ReleaseItem]
 ) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     annotation_id = 0
-    for image_id, item in enumerate(checked(items, schema), start=1):
-        path = folder / "images" / f"{item.name}.png"
+    for image_id, item in enumerate(items, start=1):
+        path = folder / f"{item.name}.png"
         refuse_existing(path)
         atomic_write(path, png_bytes(fit_image(item)))
         height, width = item.label.shape
         image = {"id": image_id, "file_name": path.name, "width": width, "height": height}
         entries = []
-        for class_id in ids_in(item.label):
-            if class_id != BACKGROUND:
-                annotation_id += 1
-                mask = _mask_entry(item.label == class_id)
-                ids = {"id": annotation_id, "image_id": image_id, "category_id": class_id}
-                entries.append({**ids, **mask, "iscrowd": 0})
+        for class_id, mask in _masks(item):
+            annotation_id += 1
+            ids = {"id": annotation_id, "image_id": image_id, "category_id": class_id}
+            entries.append({**ids, **mask, "iscrowd": 0})
         yield image, entries
+
+
+def _masks(item: ReleaseItem) -> Iterator[tuple[int, dict[str, Any]]]:
+    for class_id in ids_in(item.label):
+        if class_id != BACKGROUND:
+            yield class_id, _mask_entry(item.label == class_id)
+
+
+def item_bytes(item: ReleaseItem, schema: LabelSchema) -> int:
+    """Return how much room an item takes."""
+    masks = sum(len(json.dumps(mask)) + _IDS_BYTES for _, mask in _masks(item))
+    return len(png_bytes(fit_image(item))) + masks + _IDS_BYTES
 
 
 def _mask_entry(mask: np.ndarray) -> dict[str, Any]:
@@ -140,21 +177,30 @@ def _decode(coco: COCO, entry: dict[str, Any]) -> np.ndarray:
         return np.asarray(coco.annToMask(entry))
 
 
-def check(out: Path) -> Written:
+def check(out: Path, context: JobContext | None = None) -> Written:
     """Read a folder of `write` with pycocotools, decode every mask and open every image.
 
     Raises:
         Corrupt: if pycocotools cannot read it, or area, box or size do not fit the mask.
+        JobCancelled: if the job was cancelled.
     """
-    path = out / ANNOTATIONS
+    context = context or JobContext()
+    parts = parts_at(lambda part: (out / annotations_file(part)).is_file())
+    return Written(sum(_check_part(out, part, context) for part in parts))
+
+
+def _check_part(out: Path, part: str, context: JobContext) -> int:
+    path = out / annotations_file(part)
     try:
         with disk_errors(f"read {path}"), contextlib.redirect_stdout(io.StringIO()):
             coco = COCO(str(path))  # tells on stdout how long it took
     except (ValueError, KeyError, TypeError) as error:
         raise Corrupt(f"{path} cannot be read by pycocotools ({error!r}); export again.") from error
-    for image in coco.loadImgs(coco.getImgIds()):
+    images = coco.loadImgs(coco.getImgIds())
+    for done, image in enumerate(images):
+        context.checkpoint(f"{CHECK_STAGE} {part}".rstrip(), done, len(images))
         size = (image["height"], image["width"])
-        if open_image(out / "images" / image["file_name"], "RGB").shape[:2] != size:
+        if open_image(out / "images" / part / image["file_name"], "RGB").shape[:2] != size:
             raise Corrupt(
                 f"{image['file_name']} in {out} has another size than told; export again."
             )
@@ -166,4 +212,4 @@ def check(out: Path) -> Written:
                 raise Corrupt(f"annotation {entry['id']} in {path} does not fit; export again.")
         if covered.max(initial=0) > 1:
             raise Corrupt(f"classes overlap in {image['file_name']} in {path}; export again.")
-    return Written(len(coco.getImgIds()))
+    return len(images)

@@ -2,7 +2,7 @@
 
     annotation/training_data/<category>_processed/image_0.jpg, image_mask0.npy, …
     training_latent/<category>/latent_stylegan1.npy, avg_latent_stylegan1.npy
-    samples/0.png, label_0.png, 0.npy, …, <N>_<start>.pickle
+    samples/0.png, label_0.png, 0.npy, …, <N>_<start>.pickle      (samples/train/ … where split)
     experiments/<category>_<classes>.json     model_0.pth, …     stylegan_pretrain/
 
 File names in pickles are relative to samples/, paths in the experiment to the folder itself, so
@@ -12,7 +12,7 @@ all survive a move. The reference opens both relative to where it is started.
 from __future__ import annotations
 
 import tokenize
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from jaxtyping import Float32, UInt8
 from PIL import Image
 
 from dsgan_studio.core.annotations.schema import BACKGROUND, UNLABELLED, LabelSchema, write_schema
-from dsgan_studio.core.base.errors import BadInput, Corrupt
+from dsgan_studio.core.base.errors import BadInput, Corrupt, JobCancelled
 from dsgan_studio.core.base.fsio import (
     atomic_write,
     atomic_write_text,
@@ -32,14 +32,25 @@ from dsgan_studio.core.base.fsio import (
     staged_folder,
     staged_path,
 )
+from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.shapes import check_shape
 from dsgan_studio.core.checkpoints.architecture import StyleGAN1Architecture
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
 from dsgan_studio.core.checkpoints.own_format import write_generator_file
-from dsgan_studio.core.release.card import DatasetCard, write_card
 from dsgan_studio.core.release.classifiers import classifiers_by_id
 from dsgan_studio.core.release.experiment import REFERENCE_PSI, Experiment, write_experiment
-from dsgan_studio.core.release.items import ReleaseItem, Written, checked, open_image, png_bytes
+from dsgan_studio.core.release.items import (
+    CHECK_STAGE,
+    Finish,
+    ReleaseItem,
+    Written,
+    by_part,
+    checked,
+    leave_as_it_is,
+    open_image,
+    parts_at,
+    png_bytes,
+)
 from dsgan_studio.core.release.reference_files import (
     read_records,
     sample_record,
@@ -48,6 +59,7 @@ from dsgan_studio.core.release.reference_files import (
     write_stylegan1,
 )
 
+_RECORD_BYTES = 330  # of an entry of a pickle and of the head of an array
 RECORDS = 1000  # items of one pickle; the reference reads all pickles of the folder
 AVERAGE_ROWS = 18  # the reference repeats w for 18 layers, whatever the resolution
 _README = Path(__file__).with_name("dataset_release.txt")
@@ -82,6 +94,7 @@ class ReferenceContext:
         class_ids: mask id of each output of the classifiers.
         checkpoint: the generator, to write it too: a StyleGAN1 as DatasetGAN reads it, another one
             in this program's format.
+        notes: what a reader should know, beside what the writer finds.
     """
 
     category: str
@@ -93,6 +106,7 @@ class ReferenceContext:
     classifiers: Sequence[Mapping[str, Any]] = ()
     class_ids: tuple[int, ...] = ()
     checkpoint: GeneratorCheckpoint | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -111,7 +125,7 @@ def write(
     out: Path,
     items: Iterable[ReleaseItem],
     schema: LabelSchema,
-    card: DatasetCard | None = None,
+    finish: Finish = leave_as_it_is,
     *,
     annotations: Iterable[AnnotatedSample],
     context: ReferenceContext,
@@ -121,9 +135,9 @@ def write(
 
     Args:
         out: new folder.
-        items: generated items, taken one at a time, numbered from `start`.
+        items: generated items, taken one at a time and part by part, numbered from `start`.
         schema: of masks and labels.
-        card: what the release holds, told in a file beside it.
+        finish: called with the folder once every item is in it, to add to it.
         annotations: the painted samples.
         context: what the reference's scripts need beside these.
         start: number of the first item, as in the reference's shards.
@@ -132,14 +146,18 @@ def write(
         BadInput: if `out` holds something, or an item cannot be written.
         StoreError: if the disk refuses.
     """
-    notes = _Notes()
+    notes = _Notes(texts=list(context.notes))
     number_class = max(schema.ids) + 1
     name = f"{context.category}_{number_class}"
     with staged_folder(out) as folder:
         for part in ("experiments", "samples"):
             make_folder(folder / part)
         painted = _write_annotations(folder, annotations, context, notes)
-        count = _write_samples(folder / "samples", checked(items, schema), start, notes)
+        count, parts = 0, []
+        for part, group in by_part(checked(items, schema)):
+            make_folder(folder / "samples" / part)
+            count += _write_samples(folder / "samples" / part, group, start + count, notes)
+            parts.append(part)
         states = classifiers_by_id(context.classifiers, context.class_ids, number_class)
         if context.classifiers and not states:
             notes.texts.append(
@@ -151,7 +169,6 @@ def write(
         experiment = _experiment(context, number_class, painted, len(states), checkpoint)
         write_experiment(folder / "experiments" / f"{name}.json", experiment)
         write_schema(folder / "classes.json", schema)
-        write_card(folder, card)
         if notes.unlabelled:
             notes.texts.append(
                 f"{notes.unlabelled} unlabelled pixels were written as background, because "
@@ -162,7 +179,8 @@ def write(
                 f"The images have truncation {context.psi}; DatasetGAN's scripts always use 0.7, "
                 "so they make other images of these latents."
             )
-        _write_readme(folder, name, notes.texts)
+        _write_readme(folder, name, parts[0], notes.texts)
+        finish(folder)
     return Written(count, tuple(notes.texts))
 
 
@@ -254,13 +272,25 @@ def _experiment(
     )
 
 
-def _write_readme(folder: Path, name: str, notes: Sequence[str]) -> None:
+def item_bytes(item: ReleaseItem, schema: LabelSchema) -> int:
+    """Return how much room the files of an item take."""
+    pictures = len(png_bytes(item.image)) + len(png_bytes(item.label))
+    return pictures + 4 * item.uncertainty.size + 8 * item.latent.size + _RECORD_BYTES
+
+
+def _write_readme(folder: Path, name: str, part: str, notes: Sequence[str]) -> None:
     with disk_errors(f"read {_README}"):
         text = _README.read_text(encoding="utf-8")
     remarks = "".join(f"- {note}\n" for note in notes) or "- none\n"
-    atomic_write_text(
-        folder / "README.txt", text.replace("@EXPERIMENT@", name).replace("@NOTES@", remarks)
-    )
+    filled = {
+        "@EXPERIMENT@": name,
+        "@NOTES@": remarks,
+        "@SAMPLES@": f"samples/{part}".rstrip("/"),
+        "@BACK@": "../.." if part else "..",
+    }
+    for mark, words in filled.items():
+        text = text.replace(mark, words)
+    atomic_write_text(folder / "README.txt", text)
 
 
 def _save_npy(path: Path, array: npt.NDArray[Any]) -> None:
@@ -268,23 +298,24 @@ def _save_npy(path: Path, array: npt.NDArray[Any]) -> None:
         np.save(file, np.ascontiguousarray(array), allow_pickle=False)
 
 
-def check(out: Path) -> Written:
+def check(out: Path, context: JobContext | None = None) -> Written:
     """Read a release as DatasetGAN's `train_deeplab.py` does, and its annotations.
 
     Raises:
         Corrupt: if a file is missing, damaged, or of a size that does not fit.
+        JobCancelled: if the job was cancelled.
     """
+    context = context or JobContext()
+    samples = out / "samples"
     seen: set[Path] = set()
-    for path in sorted((out / "samples").glob("*.pickle")):
-        for record in read_records(path):
-            image, label, js = record.image, record.label, record.uncertainty
-            if image is None or label is None or js is None:
-                raise Corrupt(f"{path} names files that are not there; export again.")
-            size = open_image(label, "L").shape
-            open_image(image, "RGB")
-            if load_array(js).shape != size or image in seen:
-                raise Corrupt(f"{js} does not fit {label}, or an item occurs twice; export again.")
-            seen.add(image)
+    for part in parts_at(lambda part: (samples / part).is_dir()):
+        pickles = sorted((samples / part).glob("*.pickle"))
+        for done, path in enumerate(pickles):
+            context.checkpoint(f"{CHECK_STAGE} {part}".rstrip(), done, len(pickles))
+            for image in _checked_images(path, context):
+                if image in seen:
+                    raise Corrupt(f"{image} occurs twice in {out}; export again.")
+                seen.add(image)
     for latents in out.glob("training_latent/*/latent_stylegan1.npy"):
         category = latents.parent.name
         folder = out / "annotation" / "training_data" / f"{category}_processed"
@@ -294,6 +325,19 @@ def check(out: Path) -> Written:
             if mask.dtype != np.uint8 or mask.ndim != 2 or (mask == UNLABELLED).any():
                 raise Corrupt(f"image_mask{number}.npy in {folder} is no mask; export again.")
     return Written(len(seen))
+
+
+def _checked_images(pickle: Path, context: JobContext) -> Iterator[Path]:
+    for record in read_records(pickle):
+        if context.cancelled:
+            raise JobCancelled
+        image, label, js = record.image, record.label, record.uncertainty
+        if image is None or label is None or js is None:
+            raise Corrupt(f"{pickle} names files that are not there; export again.")
+        open_image(image, "RGB")
+        if load_array(js).shape != open_image(label, "L").shape:
+            raise Corrupt(f"{js} does not fit {label}; export again.")
+        yield image
 
 
 def load_array(path: Path) -> npt.NDArray[Any]:

@@ -1,8 +1,12 @@
-"""One HDF5 file with all images, labels, uncertainty maps, latents and names."""
+"""One HDF5 file with all images, labels, uncertainty maps, latents and names.
+
+Where the release is split: one file a part, train.h5, val.h5 and test.h5.
+"""
 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,11 +22,23 @@ from dsgan_studio.core.annotations.schema import (
 )
 from dsgan_studio.core.base.errors import BadInput, Corrupt
 from dsgan_studio.core.base.fsio import staged_folder, staged_path
-from dsgan_studio.core.release.card import DatasetCard, write_card
-from dsgan_studio.core.release.items import ReleaseItem, Written, checked, fit_image
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.release.items import (
+    CHECK_STAGE,
+    Finish,
+    ReleaseItem,
+    Written,
+    by_part,
+    checked,
+    fit_image,
+    leave_as_it_is,
+    parts_at,
+)
 from dsgan_studio.core.release.steady_file import SteadyFile
 
 FILE = "dataset.h5"
+_PACKED = ("labels", "uncertainty")
+_ROW_BYTES = 300  # of score, verdict, chunk index and what stands around them
 _GROW = 64  # rows by which the file grows; it is cut to the items at the end
 
 
@@ -30,7 +46,7 @@ def write(
     out: Path,
     items: Iterable[ReleaseItem],
     schema: LabelSchema,
-    card: DatasetCard | None = None,
+    finish: Finish = leave_as_it_is,
     *,
     recipe: Mapping[str, Any] | None = None,
 ) -> Written:
@@ -43,36 +59,56 @@ def write(
 
     Args:
         out: new folder.
-        items: all of one size.
+        items: all of one size, part by part.
         schema: of the labels.
-        card: what the release holds, told in a file beside it.
+        finish: called with the folder once every item is in it, to add to it.
         recipe: how the items were made, kept as JSON.
 
     Raises:
         BadInput: if `out` holds something, items differ in size, or one cannot be written.
         StoreError: if the disk refuses.
     """
-    with (
-        staged_folder(out) as folder,
-        staged_path(folder / FILE) as staged,
-        SteadyFile(staged) as steady,
-    ):
-        write_card(folder, card)
-        with h5py.File(steady, "w", libver=("v110", "v110")) as file:
-            file.attrs["classes"] = json.dumps(schema_to_json(schema), ensure_ascii=False)
-            file.attrs["recipe"] = json.dumps(dict(recipe or {}), ensure_ascii=False)
-            file.attrs["palette"] = _palette(schema)
-            count = _write_items(file, items, schema, steady)
-        steady.check()
+    count = 0
+    with staged_folder(out) as folder:
+        for part, group in by_part(checked(items, schema)):
+            with (
+                staged_path(folder / file_name(part)) as staged,
+                SteadyFile(staged) as steady,
+            ):
+                with h5py.File(steady, "w", libver=("v110", "v110")) as file:
+                    file.attrs["classes"] = json.dumps(schema_to_json(schema), ensure_ascii=False)
+                    file.attrs["recipe"] = json.dumps(dict(recipe or {}), ensure_ascii=False)
+                    file.attrs["palette"] = _palette(schema)
+                    count += _write_items(file, group, steady)
+                steady.check()
+        finish(folder)
     return Written(count)
 
 
-def _write_items(
-    file: h5py.File, items: Iterable[ReleaseItem], schema: LabelSchema, steady: SteadyFile
-) -> int:
+def file_name(part: str) -> str:
+    """Return the name of the file of a part."""
+    return f"{part}.h5" if part else FILE
+
+
+def item_bytes(item: ReleaseItem, schema: LabelSchema) -> int:
+    """Return how much room an item takes; of labels and maps, compressed as HDF5 does it."""
+    row = _row(item)
+    packed = sum(
+        len(zlib.compress(_shuffled(np.ascontiguousarray(row[name])), 1)) for name in _PACKED
+    )
+    plain = int(fit_image(item).nbytes + row["latents"].nbytes)
+    return packed + plain + len(item.name) + _ROW_BYTES
+
+
+def _shuffled(array: np.ndarray) -> bytes:
+    """Return the bytes as HDF5's shuffle filter orders them: the first of all, the second …."""
+    return array.view(np.uint8).reshape(-1, array.itemsize).T.tobytes()
+
+
+def _write_items(file: h5py.File, items: Iterable[ReleaseItem], steady: SteadyFile) -> int:
     names: set[str] = set()
     count = 0
-    for item in checked(items, schema):
+    for item in items:
         if item.name in names:
             raise BadInput(f'two items are called "{item.name}"; give each its own name.')
         names.add(item.name)
@@ -116,7 +152,7 @@ def _make_datasets(file: h5py.File, row: Mapping[str, Any]) -> None:
         options: dict[str, Any] = {"dtype": getattr(value, "dtype", h5py.string_dtype("utf-8"))}
         if len(shape) >= 2:
             options["chunks"] = (1, *shape)
-        if name in ("labels", "uncertainty"):
+        if name in _PACKED:
             options |= {"compression": "gzip", "compression_opts": 1, "shuffle": True}
         file.create_dataset(
             name, shape=(_GROW, *shape), maxshape=(None, *shape), track_times=False, **options
@@ -131,13 +167,19 @@ def _palette(schema: LabelSchema) -> np.ndarray:
     return palette
 
 
-def check(out: Path) -> Written:
-    """Read a file of `write` again with h5py, item by item.
+def check(out: Path, context: JobContext | None = None) -> Written:
+    """Read the files of `write` again with h5py, item by item.
 
     Raises:
-        Corrupt: if it is damaged, or its parts do not belong together.
+        Corrupt: if one is damaged, or its parts do not belong together.
+        JobCancelled: if the job was cancelled.
     """
-    path = out / FILE
+    context = context or JobContext()
+    parts = parts_at(lambda part: (out / file_name(part)).is_file())
+    return Written(sum(_check_file(out / file_name(part), context) for part in parts))
+
+
+def _check_file(path: Path, context: JobContext) -> int:
     try:
         with h5py.File(path, "r", locking=False) as file:
             schema = schema_from_json(json.loads(file.attrs["classes"]), str(path))
@@ -147,6 +189,7 @@ def check(out: Path) -> Written:
                 if len(dataset) != count:
                     raise Corrupt(f"{path} has {len(dataset)} {name} for {count} names.")
             for index in range(count):
+                context.checkpoint(f"{CHECK_STAGE} {path.name}", index, count)
                 label = file["labels"][index]
                 if (
                     file["images"][index].shape[:2] != label.shape
@@ -157,4 +200,4 @@ def check(out: Path) -> Written:
                     raise Corrupt(f"item {index} of {path} has no uncertainty; export again.")
     except (OSError, RuntimeError, KeyError, ValueError) as error:
         raise Corrupt(f"{path} is missing or damaged ({error}); export again.") from error
-    return Written(count)
+    return count

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema
 from dsgan_studio.core.base.errors import BadInput, Corrupt
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.shapes import check_shape
+from dsgan_studio.core.release.splitting import PARTS, WHOLE
+
+CHECK_STAGE = "read back"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -33,6 +37,8 @@ class ReleaseItem:
         score: mean of the worst tenth of the uncertainty, nats.
         latent: [z] float32.
         verdict: of the review: "accepted", "corrected" or "unreviewed".
+        part: of a release that is split, "train", "val" or "test"; "" of one that is not. Items
+            of a part come one after the other.
     """
 
     name: str
@@ -42,6 +48,14 @@ class ReleaseItem:
     score: float
     latent: Float32[np.ndarray, "z"]
     verdict: str = "unreviewed"
+    part: str = WHOLE
+
+
+Finish = Callable[[Path], None]
+
+
+def leave_as_it_is(folder: Path) -> None:
+    """Add nothing to a release whose items are all written."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,29 @@ def tracked(items: Iterable[ReleaseItem], context: JobContext, total: int) -> It
     context.checkpoint("export", done, total)
 
 
+def by_part(items: Iterable[ReleaseItem]) -> Iterator[tuple[str, Iterator[ReleaseItem]]]:
+    """Yield each part with its items, which are taken before the next part.
+
+    Where there is no item, there is one part without any.
+
+    Raises:
+        BadInput: if a part comes again after another.
+    """
+    seen: set[str] = set()
+    for part, group in itertools.groupby(items, key=lambda item: item.part):
+        if part in seen:
+            raise BadInput(f'items of the part "{part}" lie apart; sort the items by part.')
+        seen.add(part)
+        yield part, group
+    if not seen:
+        yield WHOLE, iter(())
+
+
+def parts_at(has: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the parts of a release on disk that `has` finds; of one that is not split, ("",)."""
+    return tuple(part for part in PARTS if has(part)) or (WHOLE,)
+
+
 def checked(items: Iterable[ReleaseItem], schema: LabelSchema) -> Iterator[ReleaseItem]:
     """Yield `items`, each found fit to write.
 
@@ -82,11 +119,7 @@ def checked(items: Iterable[ReleaseItem], schema: LabelSchema) -> Iterator[Relea
     allowed = np.zeros(256, dtype=bool)
     allowed[[*schema.ids, UNLABELLED]] = True
     for item in items:
-        if not _NAME.fullmatch(item.name):
-            raise BadInput(
-                f'"{item.name}" cannot be the name of a file on every system; use letters, '
-                "digits, dots, dashes and underscores."
-            )
+        check_name(item.name)
         check_shape(item.image, [None, None, 3], f"image of {item.name}")
         check_shape(item.label, [None, None], f"label of {item.name}")
         check_shape(item.uncertainty, item.label.shape, f"uncertainty of {item.name}")
@@ -97,6 +130,19 @@ def checked(items: Iterable[ReleaseItem], schema: LabelSchema) -> Iterator[Relea
                 "not have; add the class or correct the label."
             )
         yield item
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that some system would not take for a file.
+
+    Raises:
+        BadInput: telling what may be used.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadInput(
+            f'"{name}" cannot be the name of a file on every system; use letters, digits, dots, '
+            "dashes and underscores."
+        )
 
 
 def fit_image(item: ReleaseItem) -> UInt8[np.ndarray, "S S 3"]:

@@ -22,6 +22,7 @@ from dsgan_studio.core.workflow.labellings import (
     verdicts_of,
 )
 from dsgan_studio.core.workflow.overview import MOST_ITEMS, write_overview
+from dsgan_studio.core.workflow.release_request import ReleaseRequest
 from dsgan_studio.core.workflow.runs import generate_run
 from dsgan_studio.core.workflow.sample_projects import SAMPLE_PROJECT, copy_sample_project
 from dsgan_studio.core.workflow.samples import draw_samples
@@ -88,9 +89,7 @@ def run_demo(out: Path | None, *, count: int, device: str, context: JobContext) 
         context=context,
     )
     release = folder / "release"
-    export_release(
-        project, release, format_name="png", run=run.run, threshold=None, context=context
-    )
+    export_release(project, release, ReleaseRequest("png", run=run.run), context)
     overview = folder / "overview.png"
     _draw_overview(project, run.run, overview)
     return DemoResult(project, release, overview, run.count, trained.report_lines)

@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from jaxtyping import UInt8
+from PIL import Image
 
-from dsgan_studio.core.annotations.masks import ids_in
-from dsgan_studio.core.annotations.schema import LabelSchema
-from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.errors import Corrupt
+from dsgan_studio.core.base.fsio import atomic_write, atomic_write_text, remove_folder
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.dataset.reading import Run, open_run
 from dsgan_studio.core.generators.build import build_generator
 from dsgan_studio.core.interpreter.store import load_ensemble, to_reference_states
 from dsgan_studio.core.project import layout
-from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.project.records import ItemVerdict
+from dsgan_studio.core.release import card as cards
 from dsgan_studio.core.release import coco, dataset_release, hdf5, png_pairs
-from dsgan_studio.core.release.card import DatasetCard
-from dsgan_studio.core.release.items import ReleaseItem, Written, tracked
-from dsgan_studio.core.review.audit import audit_result
-from dsgan_studio.core.review.verdicts import Verdict, count_verdicts, is_released
-from dsgan_studio.core.workflow.labellings import (
-    ChosenLabelling,
-    choose_labelling,
-    kept_correction,
-    labelling_on_disk,
-    verdicts_of,
-)
+from dsgan_studio.core.release.items import Finish, ReleaseItem, Written, tracked
 from dsgan_studio.core.workflow.masks import stored_mask
 from dsgan_studio.core.workflow.projects import load_checkpoint
+from dsgan_studio.core.workflow.release_card import (
+    PixelTally,
+    dataset_card,
+    examples_sheet,
+    verdict_counts,
+)
+from dsgan_studio.core.workflow.release_choice import ReleaseChoice, open_choice
+from dsgan_studio.core.workflow.release_outlook import require_release_room
+from dsgan_studio.core.workflow.release_request import ReleaseRequest
 from dsgan_studio.core.workflow.samples import stored_image
 
-FORMATS = ("dataset_release", "png", "coco", "hdf5")
+_CHECKS: dict[str, Callable[[Path, JobContext], Written]] = {
+    "dataset_release": dataset_release.check,
+    "png": png_pairs.check,
+    "coco": coco.check,
+    "hdf5": hdf5.check,
+}
+_WITHOUT_CLASSIFIERS = (
+    "The classifiers are left out, because they tell classes apart that were merged or left out."
+)
 
 
 @dataclass(frozen=True)
@@ -48,33 +52,33 @@ class ExportedRelease:
         folder: of the release.
         format: its layout.
         items: labelled images in it.
+        parts: items by part; the part "" is a release that is not split.
         accepted: how many of them were accepted.
         corrected: how many have the expert's mask in place of the label.
         unreviewed: how many nobody looked at.
         left_out: items of the run that are not in it.
-        rejected: how many of those were rejected; the others are above the threshold.
+        rejected: how many of those were rejected.
+        duplicates: how many of those are nearly the same as another item.
+        copies: how many of those are nearly the same as a real image.
         notes: what a reader should know.
     """
 
     folder: Path
     format: str
     items: int
+    parts: dict[str, int]
     accepted: int
     corrected: int
     unreviewed: int
     left_out: int
     rejected: int
+    duplicates: int
+    copies: int
     notes: tuple[str, ...]
 
 
 def export_release(
-    path: Path | Project,
-    out: Path,
-    *,
-    format_name: str,
-    run: int | None,
-    threshold: float | None,
-    context: JobContext,
+    path: Path | Project, out: Path, request: ReleaseRequest, context: JobContext
 ) -> ExportedRelease:
     """Write the latest labelling of a run to the new folder `out`, and read it back.
 
@@ -84,179 +88,88 @@ def export_release(
     Args:
         path: the project, its folder or open.
         out: folder to make.
-        format_name: one of `FORMATS`.
-        run: number of the run; the latest where None.
-        threshold: nats; unreviewed items with a higher score (mean of the worst tenth) stay out.
-        context: progress and cancel.
+        request: what is asked for.
+        context: progress and cancel; where cancelled, nothing is left.
 
     Raises:
-        BadInput: if there is nothing to export, or `out` holds something.
-        Corrupt: if what was written does not read back.
+        BadInput: if there is nothing to export, the request cannot be met, or `out` holds
+            something.
+        Corrupt: if what was written does not read back; it is removed then.
+        StoreError: if there is not enough room, or the disk refuses.
     """
-    if format_name not in FORMATS:
-        raise BadInput(f'"{format_name}" is not a format; give one of {", ".join(FORMATS)}.')
-    if threshold is not None and not threshold >= 0:
-        raise BadInput(f"the threshold is {threshold}; give a number of nats from 0 up.")
-    with open_project_reading(path) as project:
-        chosen = choose_labelling(project, run)
-        with open_run(project.path(layout.run_folder(chosen.run.id))) as opened:
-            labelling = labelling_on_disk(opened, chosen.labelling)
-            held = opened.labelled_count(labelling)
-            if not held:
-                raise BadInput(
-                    f"run {chosen.run.id} has no item that its latest interpreter labelled; run "
-                    f"dsgan-studio generate with its seed {chosen.run.seed}, or choose another "
-                    "--run."
-                )
-            if held < chosen.labelling.count:
-                raise BadInput(
-                    f"run {chosen.run.id} had {chosen.labelling.count} labelled items, and item "
-                    f"{held} is missing now; run dsgan-studio generate with its seed "
-                    f"{chosen.run.seed} again, which makes it anew."
-                )
-            verdicts = verdicts_of(project, opened, chosen.labelling, held)
-            codes = np.zeros(held, np.uint8)
-            for verdict in verdicts.values():
-                codes[verdict.index] = verdict.verdict.code
-            scores = opened.scores(labelling).worst_pixels[:held]
-            keep = [int(index) for index in np.flatnonzero(is_released(codes, scores, threshold))]
-            if not keep:
-                raise BadInput(
-                    f"no item of run {chosen.run.id} is left to export; raise the threshold, "
-                    "accept some items, or generate more."
-                )
-            counts = count_verdicts(codes[keep], scores[keep], None)
-            rejected = int((codes == Verdict.REJECTED.code).sum())
-            schema = _schema_of(project, chosen, [verdicts[i] for i in keep if i in verdicts])
-            card = DatasetCard(
-                items=len(keep),
-                accepted=counts.accepted,
-                corrected=counts.corrected,
-                unreviewed=counts.unreviewed,
-                rejected=rejected,
-                above_threshold=held - len(keep) - rejected,
-                threshold=threshold,
-                schema=schema,
-                recipe=dict(chosen.run.recipe_json),
-                interpreter_hash=chosen.interpreter.hash,
-                audit=audit_sentence(project, chosen.labelling.id, codes),
-            )
-            items = tracked(
-                _items(project, chosen.run.id, opened, labelling, keep, verdicts),
-                context,
-                len(keep),
-            )
-            written = _write(project, replace(chosen, schema=schema), out, format_name, items, card)
-    checked = _CHECKS[format_name](out)
-    if checked.items != written.items:
-        raise BadInput(
-            f"{out} reads back with {checked.items} items of {written.items}; export again to "
-            "another disk."
+    with open_choice(path, request, context) as choice:
+        require_release_room(choice, out, context)
+        tally = PixelTally()
+        items = tracked(tally.counting(choice.items()), context, len(choice.indexes))
+        written = _write(choice, out, items, _finish(choice, tally))
+        _read_back(out, request, written, context)
+        card = dataset_card(choice, tally)
+        counts = verdict_counts(choice)
+        likeness = () if choice.likeness is None else choice.likeness.sentences
+        return ExportedRelease(
+            folder=out,
+            format=request.format_name,
+            items=written.items,
+            parts=dict(card.parts),
+            accepted=counts["accepted"],
+            corrected=counts["corrected"],
+            unreviewed=counts["unreviewed"],
+            left_out=len(choice.codes) - written.items,
+            rejected=choice.left_out.rejected,
+            duplicates=choice.left_out.duplicates,
+            copies=choice.left_out.copies,
+            notes=(*written.notes, *likeness),
         )
-    return ExportedRelease(
-        folder=out,
-        format=format_name,
-        items=written.items,
-        accepted=counts.accepted,
-        corrected=counts.corrected,
-        unreviewed=counts.unreviewed,
-        left_out=held - written.items,
-        rejected=rejected,
-        notes=written.notes,
-    )
 
 
-_CHECKS: dict[str, Callable[[Path], Written]] = {
-    "dataset_release": dataset_release.check,
-    "png": png_pairs.check,
-    "coco": coco.check,
-    "hdf5": hdf5.check,
-}
+def _read_back(out: Path, request: ReleaseRequest, written: Written, context: JobContext) -> None:
+    """Read what was written with the format's own library; what was not read is not left behind."""
+    try:
+        checked = _CHECKS[request.format_name](out, context)
+        if checked.items != written.items:
+            raise Corrupt(
+                f"{out} reads back with {checked.items} items of {written.items}; export again to "
+                "another disk."
+            )
+    except BaseException:
+        remove_folder(out)
+        raise
 
 
-def audit_sentence(project: Project, labelling_id: int, codes: UInt8[np.ndarray, "N"]) -> str:
-    """Return what the latest audit of a labelling shows, or "" where there was none."""
-    audit = project.review.latest_audit(labelling_id)
-    if audit is None:
-        return ""
-    return audit_result(codes[list(audit.indexes)], audit.pool).sentence
+def _finish(choice: ReleaseChoice, tally: PixelTally) -> Finish:
+    def finish(folder: Path) -> None:
+        stream = io.BytesIO()
+        Image.fromarray(examples_sheet(choice)).save(stream, "PNG")
+        atomic_write(folder / cards.EXAMPLES, stream.getvalue())
+        atomic_write_text(folder / cards.FILE, cards.card_text(dataset_card(choice, tally)))
 
-
-def _schema_of(
-    project: Project, chosen: ChosenLabelling, verdicts: Sequence[ItemVerdict]
-) -> LabelSchema:
-    """Return the schema of the labels, with the classes that only corrected masks hold.
-
-    Raises:
-        BadInput: if the project does not have such a class any more.
-    """
-    known, now = chosen.schema, project.schema() or chosen.schema
-    for verdict in verdicts:
-        if verdict.verdict is not Verdict.CORRECTED:
-            continue
-        for class_id in ids_in(kept_correction(project, chosen.run.id, verdict)):
-            if class_id in known.ids:
-                continue
-            if class_id not in now.ids:
-                raise BadInput(
-                    f"item {verdict.index} was corrected with class {class_id}, which the label "
-                    "schema does not have any more; correct the item again."
-                )
-            known = LabelSchema((*known.classes, replace(now.by_id(class_id), parent=None)))
-    return known
-
-
-def _items(
-    project: Project,
-    run_id: int,
-    run: Run,
-    labelling: str,
-    keep: Sequence[int],
-    verdicts: Mapping[int, ItemVerdict],
-) -> Iterator[ReleaseItem]:
-    for index in keep:
-        item = run.item(index, labelling)
-        said = verdicts.get(index, ItemVerdict(index, Verdict.UNREVIEWED))
-        corrected = said.verdict is Verdict.CORRECTED
-        yield ReleaseItem(
-            name=f"{item.index:06d}",
-            image=item.image,
-            label=kept_correction(project, run_id, said) if corrected else item.label,
-            uncertainty=item.uncertainty,
-            score=item.scores.worst_pixels,
-            latent=item.latent,
-            verdict=said.verdict.value,
-        )
+    return finish
 
 
 def _write(
-    project: Project,
-    chosen: ChosenLabelling,
-    out: Path,
-    format_name: str,
-    items: Iterator[ReleaseItem],
-    card: DatasetCard,
+    choice: ReleaseChoice, out: Path, items: Iterator[ReleaseItem], finish: Finish
 ) -> Written:
-    if format_name == "png":
-        return png_pairs.write(out, items, chosen.schema, card)
-    if format_name == "coco":
-        return coco.write(out, items, chosen.schema, card)
-    if format_name == "hdf5":
-        return hdf5.write(out, items, chosen.schema, card, recipe=dict(chosen.run.recipe_json))
+    schema, form = choice.merged.schema, choice.request.format_name
+    if form == "png":
+        return png_pairs.write(out, items, schema, finish)
+    if form == "coco":
+        return coco.write(out, items, schema, finish)
+    if form == "hdf5":
+        recipe = dict(choice.chosen.run.recipe_json)
+        return hdf5.write(out, items, schema, finish, recipe=recipe)
     return dataset_release.write(
         out,
         items,
-        chosen.schema,
-        card,
-        annotations=_annotations(project, chosen),
-        context=_reference_context(project, chosen),
+        schema,
+        finish,
+        annotations=_annotations(choice),
+        context=_reference_context(choice),
     )
 
 
-def _annotations(
-    project: Project, chosen: ChosenLabelling
-) -> Iterator[dataset_release.AnnotatedSample]:
+def _annotations(choice: ReleaseChoice) -> Iterator[dataset_release.AnnotatedSample]:
     """Give the samples the interpreter was trained on, as far as they are drawn from a z."""
+    project, chosen = choice.project, choice.chosen
     revisions = dict(chosen.interpreter.mask_revisions)
     for sample_id, revision in revisions.items():
         sample = project.sample(sample_id)
@@ -265,14 +178,13 @@ def _annotations(
         if sample.latent_space == "z":
             yield dataset_release.AnnotatedSample(
                 image=stored_image(project, sample),
-                mask=stored_mask(project, mask, chosen.schema),
+                mask=choice.merged.label(stored_mask(project, mask, chosen.schema)),
                 z=sample.z,
             )
 
 
-def _reference_context(
-    project: Project, chosen: ChosenLabelling
-) -> dataset_release.ReferenceContext:
+def _reference_context(choice: ReleaseChoice) -> dataset_release.ReferenceContext:
+    project, chosen, merged = choice.project, choice.chosen, choice.merged
     checkpoint = load_checkpoint(project, chosen.run.generator_hash)
     generator = build_generator(checkpoint)
     ensemble, _ = load_ensemble(project.path(layout.interpreter_file(chosen.interpreter.hash)))
@@ -288,7 +200,9 @@ def _reference_context(
         size_px=ensemble.size_px,
         psi=float(recipe["psi"]),
         cutoff=recipe["cutoff"],
-        classifiers=to_reference_states(ensemble),
-        class_ids=ensemble.class_ids,
+        # The classifiers tell the classes apart that were merged, and know nothing of the new ones.
+        classifiers=to_reference_states(ensemble) if merged.one_to_one else (),
+        class_ids=tuple(int(merged.table[one]) for one in ensemble.class_ids),
         checkpoint=checkpoint,
+        notes=() if merged.one_to_one else (_WITHOUT_CLASSIFIERS,),
     )

@@ -54,8 +54,7 @@ class ReleasePage(Page):
 
 def _export(out: Path, project: Project, context: JobContext) -> str:
     from dsgan_studio.core.workflow.exports import export_release
+    from dsgan_studio.core.workflow.release_request import ReleaseRequest
 
-    done = export_release(
-        project, out, format_name="png", run=None, threshold=None, context=context
-    )
+    done = export_release(project, out, ReleaseRequest("png"), context)
     return f"{done.items} labelled images lie in {done.folder}"

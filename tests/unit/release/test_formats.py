@@ -269,3 +269,64 @@ def test_the_check_finds_what_was_spoilt(tmp_path, form, spoil, message):
     spoil(tmp_path / "out")
     with pytest.raises(Corrupt, match=message):
         form.check(tmp_path / "out")
+
+
+def split_items():
+    return (
+        replace(item, part=part)
+        for item, part in zip(items(6), ["train"] * 3 + ["val"] * 2 + ["test"], strict=True)
+    )
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_split_release_is_read_back_whole_and_finished_at_the_end(tmp_path, form):
+    seen = []
+    form.write(tmp_path / "out", split_items(), SCHEMA, lambda folder: seen.append(files(folder)))
+    assert form.check(tmp_path / "out").items == 6
+    assert seen == [files(tmp_path / "out")]
+
+
+def files(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_parts_lie_where_the_readers_of_a_format_look(tmp_path):
+    png_pairs.write(tmp_path / "png", split_items(), SCHEMA)
+    assert len(list((tmp_path / "png" / "val" / "masks").glob("*.png"))) == 2
+    coco.write(tmp_path / "coco", split_items(), SCHEMA)
+    with contextlib.redirect_stdout(io.StringIO()):
+        read = COCO(str(tmp_path / "coco" / "annotations" / "instances_train.json"))
+    for image in read.loadImgs(read.getImgIds()):
+        assert (tmp_path / "coco" / "images" / "train" / image["file_name"]).is_file()
+    assert len(read.getImgIds()) == 3
+    hdf5.write(tmp_path / "hdf5", split_items(), SCHEMA)
+    with h5py.File(tmp_path / "hdf5" / "test.h5") as file:
+        np.testing.assert_array_equal(file["images"][0], item_of(5).image)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_parts_that_lie_apart_are_refused(tmp_path, form):
+    apart = (replace(item_of(i), part=part) for i, part in enumerate(["train", "val", "train"]))
+    with pytest.raises(BadInput, match="lie apart"):
+        form.write(tmp_path / "out", apart, SCHEMA)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_room_of_items_is_told_to_a_few_per_cent(tmp_path, form):
+    def smooth(index):
+        item = item_of(index, image_px=64, label_px=64)
+        return replace(item, label=np.tri(64, k=index - 10, dtype=np.uint8))
+
+    form.write(tmp_path / "out", map(smooth, range(20)), SCHEMA)
+    told = sum(form.item_bytes(smooth(index), SCHEMA) for index in range(20))
+    held = sum(file.stat().st_size for file in (tmp_path / "out").rglob("*") if file.is_file())
+    assert told == pytest.approx(held, rel=0.05)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_check_stops_where_it_is_cancelled(tmp_path, form):
+    form.write(tmp_path / "out", items(3), SCHEMA)
+    context = JobContext()
+    context.cancel()
+    with pytest.raises(JobCancelled):
+        form.check(tmp_path / "out", context)
