@@ -1,4 +1,4 @@
-"""`masks import` and `masks export`."""
+"""`masks import`, `masks export` and `masks compare`."""
 
 from __future__ import annotations
 
@@ -59,3 +59,34 @@ def export(
     with job_context() as context:
         result = export_masks(project, folder, context=context)
     show(result, as_json, lambda done: f"{done.exported} masks written to {done.folder}")
+
+
+@group.command("compare")
+def compare(
+    predictions: Annotated[
+        Path, typer.Argument(metavar="PREDICTIONS", help="Folder of masks, PNG or NPY.")
+    ],
+    truth: Annotated[Path, typer.Argument(metavar="TRUTH", help="Folder of true masks.")],
+    schema: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Label schema (JSON) that names classes.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the table as .csv or .json.")
+    ] = None,
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Compare PREDICTIONS with TRUTH, mask by mask of the same name: IoU, Dice, confusion.
+
+    Pixels that are 255 in TRUTH are not counted. The worst images come first. Needs no project.
+    """
+    from dsgan_studio.core.workflow.comparing_table import (
+        compare_folders,
+        comparison_facts,
+        comparison_lines,
+    )
+
+    with job_context() as context:
+        result = compare_folders(predictions, truth, schema_file=schema, table=out, context=context)
+    lines = comparison_lines(result)
+    show(comparison_facts(result), as_json, lambda facts: "\n".join(lines))

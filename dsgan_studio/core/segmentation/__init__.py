@@ -1,0 +1,1 @@
+"""Segmentation models and masks measured: predictions beside what is true."""
