@@ -64,6 +64,9 @@ def export(
     renumber_items: Annotated[
         bool, typer.Option("--renumber-items", help="Count files from 0; else as in the run.")
     ] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Tell how many items are nearly the same as another.")
+    ] = False,
     real: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Real images: tell which items are nearly one of them."),
@@ -100,6 +103,7 @@ def export(
         renumber_classes=renumber_classes,
         prefix=prefix,
         renumber_items=renumber_items,
+        compare=compare,
         real=real,
         leave_out_duplicates=leave_out_duplicates,
         leave_out_copies=leave_out_copies,

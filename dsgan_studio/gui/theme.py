@@ -76,8 +76,9 @@ def style_sheet(palette: Palette, zoom_percent: int) -> str:
     """Return the style sheet of the program in the colours of `palette`."""
     text = resource("themes/studio.qss").read_text(encoding="utf-8")
     # A picture named in a style sheet keeps its own colours.
-    chevron = resource(f"themes/chevron-{palette.name}.svg").as_posix()
-    text = text.replace("url(@chevron)", f'url("{chevron}")')
+    for name in ("chevron", "check"):
+        picture = resource(f"themes/{name}-{palette.name}.svg").as_posix()
+        text = text.replace(f"url(@{name})", f'url("{picture}")')
     text = _NAME.sub(lambda found: str(getattr(palette, found[1])), text)
     return _PX.sub(lambda found: f"{_scaled(float(found[1]), zoom_percent)}px", text)
 

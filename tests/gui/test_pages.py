@@ -52,6 +52,7 @@ def test_a_page_says_what_its_step_is_for_and_what_it_needs(make, held_studio, k
     assert page.purpose_text() in text
     if kind.key != "generator":
         assert held_studio.session.step(page_step(kind)).hint in text
+    if kind.key not in ("generator", "evaluate"):
         primary(page).click()
         assert len(wanted) == 1
 

@@ -32,6 +32,7 @@ from dsgan_studio.core.workflow.image_fit import FitRequest, chosen_fit, stored_
 
 _READ_AT_ONCE = 64
 _SHOWN = 12  # pairs of each kind on the sheet
+_ACROSS = 4  # pairs in a row
 
 
 @dataclass(frozen=True)
@@ -207,28 +208,36 @@ def _sheet(
     nearest_real: Sequence[Pair],
     real: TrainingImages | None,
 ) -> UInt8[np.ndarray, "H W 3"] | None:
-    rows: list[list[Tile | None]] = [[] for _ in range(_SHOWN)]
-    headings = []
-    for title, pairs in (
-        ("Nearly the same items", doubles),
-        ("Items and their nearest real image", nearest_real),
-    ):
-        shown = sorted(pairs, key=lambda one: one.levels)[:_SHOWN]
-        if not shown:
-            continue
-        column = len(rows[0])
-        headings.append(Heading(column, title))
-        for row, pair in zip(rows, shown, strict=False):
-            row += [None] * (column - len(row))
-            item = images.indexes[pair.item]
-            if pairs is doubles:
-                other, name = images(pair.other), f"item {images.indexes[pair.other]}"
-            else:
-                assert real is not None  # there are pairs with them
-                other, name = thumbnail(real.taken([pair.other])[0]), real.sources[pair.other]
-            turned = other[:, ::-1] if pair.mirrored else other
-            row += [Tile(images(pair.item), f"item {item}, {pair.levels:.1f}"), Tile(turned, name)]
-    if not headings:
+    def like_of(pair: Pair) -> Tile:
+        image, name = images(pair.other), f"item {images.indexes[pair.other]}"
+        return Tile(image[:, ::-1] if pair.mirrored else image, name)
+
+    def real_of(pair: Pair) -> Tile:
+        assert real is not None  # there are pairs with them
+        image, name = thumbnail(real.taken([pair.other])[0]), real.sources[pair.other]
+        return Tile(image[:, ::-1] if pair.mirrored else image, name)
+
+    groups = [
+        ("Nearly the same items", _most_alike(doubles), like_of),
+        ("Items and their nearest real image", _most_alike(nearest_real), real_of),
+    ]
+    filled = [group for group in groups if group[1]]
+    if not filled:
         return None
-    filled = [row for row in rows if row]
-    return draw_sheet("The most alike, with the difference in grey levels", headings, filled)
+    across = _ACROSS // len(filled)  # pairs of a group in a row
+    rows: list[list[Tile | None]] = []
+    headings = [Heading(2 * across * place, title) for place, (title, *_) in enumerate(filled)]
+    for start in range(0, max(len(pairs) for _, pairs, _ in filled), across):
+        row: list[Tile | None] = []
+        for _, pairs, other in filled:
+            shown = pairs[start : start + across]
+            for pair in shown:
+                caption = f"item {images.indexes[pair.item]}, {pair.levels:.1f}"
+                row += [Tile(images(pair.item), caption), other(pair)]
+            row += [None] * (2 * (across - len(shown)))
+        rows.append(row)
+    return draw_sheet("The most alike, with the difference in grey levels", headings, rows)
+
+
+def _most_alike(pairs: Sequence[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda one: one.levels)[:_SHOWN]

@@ -31,6 +31,7 @@ class ReleaseRequest:
         renumber_classes: give the classes that are left the ids 1, 2, 3 …; else ids stay.
         prefix: what the names of the files begin with.
         renumber_items: count the files from 0; else they keep the items' numbers in the run.
+        compare: tell which items are nearly the same, also where none is left out for it.
         real: folder of real images to compare with, or None.
         leave_out_duplicates: leave out items that are nearly the same as an earlier one.
         leave_out_copies: leave out items that are nearly the same as a real image.
@@ -46,6 +47,7 @@ class ReleaseRequest:
     renumber_classes: bool = False
     prefix: str = ""
     renumber_items: bool = False
+    compare: bool = False
     real: Path | None = None
     leave_out_duplicates: bool = False
     leave_out_copies: bool = False

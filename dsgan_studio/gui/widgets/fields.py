@@ -121,3 +121,7 @@ class ChoiceRow(QWidget):
     def value(self) -> str:
         """The key of what is chosen."""
         return str(self._box.currentData())
+
+    def set_value(self, key: str) -> None:
+        """Choose what has a key."""
+        self._box.setCurrentIndex(self._box.findData(key))
