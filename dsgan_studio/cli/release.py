@@ -71,6 +71,10 @@ def export(
         Path | None,
         typer.Option(metavar="DIR", help="Real images: tell which items are nearly one of them."),
     ] = None,
+    look_alikes: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="New folder for a sheet and lists of what is alike."),
+    ] = None,
     leave_out_duplicates: Annotated[
         bool,
         typer.Option("--leave-out-duplicates", help="Keep one of items that are nearly the same."),
@@ -105,6 +109,7 @@ def export(
         renumber_items=renumber_items,
         compare=compare,
         real=real,
+        look_alikes=look_alikes,
         leave_out_duplicates=leave_out_duplicates,
         leave_out_copies=leave_out_copies,
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.fitted_picture import FittedPicture
-from dsgan_studio.gui.widgets.parts import paragraph
+from dsgan_studio.gui.widgets.parts import button, paragraph
 
 _EXAMPLES = "examples.png"
 _MARGIN_PX = 24
@@ -70,8 +70,16 @@ class CardView(QTextBrowser):
 class ReleaseView(QWidget):
     """Shows the card of a release, or the pairs that are most alike."""
 
+    save_wanted = Signal()
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self.save = button(
+            self.tr("Save sheet and lists…"),
+            "release-save-likes",
+            tip=self.tr("A folder with the sheet, and tables of all items and what they are like"),
+        )
+        self.save.clicked.connect(self.save_wanted)
         self._refusal = paragraph(kind="bad")
         self._refusal.setObjectName("release-refusal")
         self._refusal.setVisible(False)
@@ -84,6 +92,7 @@ class ReleaseView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.said)
+        column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.sheet, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import namedtuple
 
@@ -134,10 +135,15 @@ def test_copies_of_real_images_and_equal_items_are_told_and_left_out(generated, 
     assert "1 of 6 items are nearly the same as one of 4 real images" in " ".join(told["notes"])
     done = command(
         "export", generated, tmp_path / "b", "--format", "png", "--real", real,
-        "--leave-out-copies", "--leave-out-duplicates",
+        "--leave-out-copies", "--leave-out-duplicates", "--look-alikes", tmp_path / "alike",
     )  # fmt: skip
     assert done["copies"] == 1
     assert not (tmp_path / "b" / "images" / "000002.png").exists()
+    with open(tmp_path / "alike" / "nearest_real.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 6
+    assert (rows[0]["item"], rows[0]["real"], rows[0]["mirrored"]) == ("2", "patient.png", "True")
+    assert mask(tmp_path / "alike" / "sheet.png").ndim == 3
     card = (tmp_path / "b" / "DATASET_CARD.md").read_text()
     assert "| left out: nearly the same as a real image | 1 |" in card
     for file in (tmp_path / "b").rglob("*"):

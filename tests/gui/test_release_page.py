@@ -113,6 +113,7 @@ def test_the_card_is_shown_before_and_written_as_it_was_shown(page, answers, qtb
     settle(qtbot, page)
     assert (tmp_path / "out" / "DATASET_CARD.md").read_text() == card
     assert len(list((tmp_path / "out" / "train" / "masks").iterdir())) == 10
+    assert page.session.step("release").state == "done"
 
 
 def test_what_is_alike_is_shown_when_asked_for_and_forgotten_with_the_next_choice(
@@ -124,6 +125,11 @@ def test_what_is_alike_is_shown_when_asked_for_and_forgotten_with_the_next_choic
     settle(qtbot, page)
     assert "of 12 items are nearly the same" in shown(page, "release-likeness")
     assert "of 3 real images" in shown(page, "release-likeness")
+    assert not page._view.sheet.image.isNull()
+    answers.paths = [tmp_path / "alike"]
+    part(page, QPushButton, "release-save-likes").click()
+    assert len((tmp_path / "alike" / "nearest_real.csv").read_text().splitlines()) == 13
+    settle(qtbot, page)
     assert not page._view.sheet.image.isNull()
     part(page, QCheckBox, "release-leave-duplicates").setChecked(True)
     assert page._view.sheet.image.isNull()

@@ -19,7 +19,7 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.fitness.memorising import COPY_LEVELS, thumbnails
 
 COARSE_PX = 16
-_ROWS = 2048  # of a block of distances, as many columns
+_ROWS = 1024  # of a block of distances, as many columns; a cancel is heard between blocks
 _ROUNDING_LEVELS = 1.0  # of the small pictures, whose pixels are whole numbers
 _MOST_CANDIDATES = 64  # that one item is compared with again, the most alike first
 
@@ -182,10 +182,13 @@ def _candidates(
         rows, columns = np.nonzero(near)
         hits.append((rows, others[columns], squared[near]))
     rows, found, squared = (np.concatenate(part) for part in zip(*hits, strict=True))
+    if not len(rows):
+        return
     order = np.lexsort((found, squared, rows))
     rows, found = rows[order], found[order]
-    for row in np.unique(rows):
-        yield int(items[row]), found[rows == row]
+    own, starts = np.unique(rows, return_index=True)
+    for row, others in zip(own, np.split(found, starts[1:]), strict=True):
+        yield int(items[row]), others
 
 
 def compare(item: int, other: int, image: Picture, like: Picture) -> Pair:

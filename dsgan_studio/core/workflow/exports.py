@@ -16,12 +16,13 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.generators.build import build_generator
 from dsgan_studio.core.interpreter.store import load_ensemble, to_reference_states
 from dsgan_studio.core.project import layout
+from dsgan_studio.core.project.jsontext import Json
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.release import card as cards
 from dsgan_studio.core.release import coco, dataset_release, hdf5, png_pairs
 from dsgan_studio.core.release.items import Finish, ReleaseItem, Written, tracked
 from dsgan_studio.core.workflow.masks import stored_mask
-from dsgan_studio.core.workflow.projects import load_checkpoint
+from dsgan_studio.core.workflow.projects import load_checkpoint, record
 from dsgan_studio.core.workflow.release_card import (
     PixelTally,
     dataset_card,
@@ -29,8 +30,9 @@ from dsgan_studio.core.workflow.release_card import (
     verdict_counts,
 )
 from dsgan_studio.core.workflow.release_choice import ReleaseChoice, open_choice
+from dsgan_studio.core.workflow.release_likeness import save_likeness
 from dsgan_studio.core.workflow.release_outlook import require_release_room
-from dsgan_studio.core.workflow.release_request import ReleaseRequest
+from dsgan_studio.core.workflow.release_request import RELEASE_SETTING, ReleaseRequest
 from dsgan_studio.core.workflow.samples import stored_image
 
 _CHECKS: dict[str, Callable[[Path, JobContext], Written]] = {
@@ -103,6 +105,9 @@ def export_release(
         items = tracked(tally.counting(choice.items()), context, len(choice.indexes))
         written = _write(choice, out, items, _finish(choice, tally))
         _read_back(out, request, written, context)
+        if request.look_alikes is not None and choice.likeness is not None:
+            save_likeness(choice.likeness, request.look_alikes)
+        _remember(choice, written)
         card = dataset_card(choice, tally)
         counts = verdict_counts(choice)
         likeness = () if choice.likeness is None else choice.likeness.sentences
@@ -120,6 +125,20 @@ def export_release(
             copies=choice.left_out.copies,
             notes=(*written.notes, *likeness),
         )
+
+
+def _remember(choice: ReleaseChoice, written: Written) -> None:
+    """Let a project that may be changed know that this labelling was handed over."""
+    project, labelling = choice.project, choice.chosen.labelling.id
+    if project.writing:
+        facts: dict[str, Json] = {
+            "labelling": labelling,
+            "format": choice.request.format_name,
+            "items": written.items,
+        }
+        with project.transaction():
+            project.set_setting(RELEASE_SETTING, facts)
+            record(project, "export", facts)
 
 
 def _read_back(out: Path, request: ReleaseRequest, written: Written, context: JobContext) -> None:

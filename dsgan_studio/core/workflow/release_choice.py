@@ -227,7 +227,8 @@ def _likeness(
     request: ReleaseRequest,
     context: JobContext,
 ) -> ReleaseLikeness | None:
-    if not len(keep) or not (request.compare or request.leave_out_duplicates or request.real):
+    wanted = request.compare or request.leave_out_duplicates or request.look_alikes
+    if not len(keep) or not (wanted or request.real):
         return None
     # Of two that are nearly the same, the one that an expert has looked at stays.
     seen_first = keep[np.argsort(codes[keep] == Verdict.UNREVIEWED.code, kind="stable")]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from jaxtyping import UInt8
 
+from dsgan_studio.core.base.fsio import atomic_write_text, staged_folder
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.dataset.items import thumbnail
 from dsgan_studio.core.dataset.reading import Run
-from dsgan_studio.core.fitness.sheets import Heading, Tile, draw_sheet
+from dsgan_studio.core.fitness.sheets import Heading, Tile, draw_sheet, write_sheet
 from dsgan_studio.core.gan_training.images import TrainingImages, prepare_images
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
@@ -155,6 +158,32 @@ def look_for_likeness(
         nearest_real=tuple(_like(images, one, names[one.other], real_limit) for one in pairs),
         sheet=sheet,
     )
+
+
+def save_likeness(likeness: ReleaseLikeness, folder: Path) -> None:
+    """Write the sheet and the lists to a new folder: duplicates.csv, nearest_real.csv, sheet.png.
+
+    They name real images and show them, so that they do not belong into a release.
+
+    Raises:
+        BadInput: if `folder` holds something.
+        StoreError: if the disk refuses.
+    """
+    with staged_folder(folder) as staged:
+        atomic_write_text(staged / "duplicates.csv", _csv(likeness.duplicates, "like_item"))
+        if likeness.real_images:
+            atomic_write_text(staged / "nearest_real.csv", _csv(likeness.nearest_real, "real"))
+        if likeness.sheet is not None:
+            write_sheet(staged / "sheet.png", likeness.sheet)
+
+
+def _csv(rows: Sequence[Like], other: str) -> str:
+    stream = io.StringIO()
+    write = csv.writer(stream, lineterminator="\n").writerow
+    write(["item", other, "mirrored", "grey_levels", "nearly_the_same"])
+    for one in sorted(rows, key=lambda row: (row.levels, row.item)):
+        write([one.item, one.other, one.mirrored, f"{one.levels:.3f}", one.flagged])
+    return stream.getvalue()
 
 
 def _like(images: ItemImages, pair: Pair, other: str, limit: float) -> Like:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+RELEASE_SETTING = "latest_release"
 FormatName = Literal["dataset_release", "png", "coco", "hdf5"]
 FORMATS: tuple[FormatName, ...] = ("dataset_release", "png", "coco", "hdf5")
 SplitMode = Literal["none", "random", "classes"]
@@ -33,6 +34,7 @@ class ReleaseRequest:
         renumber_items: count the files from 0; else they keep the items' numbers in the run.
         compare: tell which items are nearly the same, also where none is left out for it.
         real: folder of real images to compare with, or None.
+        look_alikes: new folder for a sheet and lists of what is alike, or None.
         leave_out_duplicates: leave out items that are nearly the same as an earlier one.
         leave_out_copies: leave out items that are nearly the same as a real image.
     """
@@ -49,5 +51,6 @@ class ReleaseRequest:
     renumber_items: bool = False
     compare: bool = False
     real: Path | None = None
+    look_alikes: Path | None = None
     leave_out_duplicates: bool = False
     leave_out_copies: bool = False

@@ -13,6 +13,7 @@ from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.dropped import kept_samples
 from dsgan_studio.core.workflow.labellings import choose_labelling
+from dsgan_studio.core.workflow.release_request import RELEASE_SETTING
 
 State = Literal["done", "begun", "possible", "blocked"]
 StepName = Literal[
@@ -169,4 +170,7 @@ def _release(project: Project) -> StepStatus:
     said = [one.verdict for one in project.review.verdicts(chosen.id)]
     ready = chosen.count - said.count(Verdict.REJECTED)
     hint = f"{ready} of {chosen.count} items are not rejected."
-    return StepStatus("release", "possible", hint, figures={"items": ready})
+    latest = project.setting(RELEASE_SETTING)
+    handed = isinstance(latest, dict) and latest.get("labelling") == chosen.id
+    state: State = "done" if handed else "possible"
+    return StepStatus("release", state, hint, figures={"items": ready})

@@ -23,6 +23,7 @@ from dsgan_studio.gui.widgets.wording import count
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.exports import ExportedRelease
+    from dsgan_studio.core.workflow.release_likeness import ReleaseLikeness
     from dsgan_studio.core.workflow.release_outlook import ReleaseOutlook
     from dsgan_studio.core.workflow.release_request import ReleaseRequest
 
@@ -52,6 +53,7 @@ class ReleasePage(Page):
         self._root: Path | None = None
         self._latest = Latest(self.studio.jobs, self.tr("Looking at the release"), self)
         self._view = ReleaseView(self.studio.theme)
+        self._view.save_wanted.connect(self._save_likes)
         self.centre_layout.addWidget(self._view)
         self._shown = ChoiceRow(
             "release-shown",
@@ -155,6 +157,8 @@ class ReleasePage(Page):
             )
         )
         self._view.sheet.show_image(QImage())
+        self._view.save.setVisible(False)
+        self._likeness: ReleaseLikeness | None = None
 
     def _look(self) -> None:
         request = replace(self.fields.request, compare=True, real=self.fields.likes.real)
@@ -171,6 +175,8 @@ class ReleasePage(Page):
         assert told.likeness is not None  # it was asked for
         self._view.said.setText(self._likeness_text(told))
         self._view.sheet.show_image(sheet)
+        self._view.save.setVisible(True)
+        self._likeness = told.likeness
         self._shown.set_value("alike")
 
     def _likeness_text(self, told: ReleaseOutlook) -> str:
@@ -185,6 +191,16 @@ class ReleasePage(Page):
         left = self.tr("With the choices made, the release holds %1 items.")
         lines.append(left.replace("%1", count(told.items)))
         return " ".join(lines)
+
+    def _save_likes(self) -> None:
+        from dsgan_studio.core.workflow.release_likeness import save_likeness
+
+        found = self._likeness
+        root = self.session.require_project().root
+        near = root.with_name(f"{root.stem} look-alikes")
+        folder = self.studio.ask.new_path(self.tr("New folder for sheet and lists"), near)
+        if found is not None and folder is not None:
+            self.session.change(lambda project: save_likeness(found, folder))
 
     # Acts
 
