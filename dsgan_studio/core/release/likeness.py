@@ -21,6 +21,7 @@ from dsgan_studio.core.fitness.memorising import COPY_LEVELS, thumbnails
 COARSE_PX = 16
 _ROWS = 1024  # of a block of distances, as many columns; a cancel is heard between blocks
 _ROUNDING_LEVELS = 1.0  # of the small pictures, whose pixels are whole numbers
+_MOST_USUAL = 2000
 _MOST_CANDIDATES = 64  # that one item is compared with again, the most alike first
 
 Picture = UInt8[np.ndarray, "h w 3"]
@@ -69,12 +70,15 @@ def fine_picture(image: Picture) -> UInt8[np.ndarray, "s s 3"]:
 def usual_levels(coarse: UInt8[np.ndarray, "N 768"], context: JobContext, stage: str) -> float:
     """Return the median difference of an image from the most alike other one, mirrored or not.
 
+    Of a large set the median is that of 2000 images, evenly spread, among all the others.
     Infinite for fewer than two images. Taken at 16 px, where images differ less than at 64, so
     that what is measured by it is called alike rather too seldom than too often.
     """
-    if len(coarse) < 2:
+    count = len(coarse)
+    if count < 2:
         return float("inf")
-    _, _, levels = nearest(coarse, coarse, context, stage, same=True)
+    few = np.arange(min(count, _MOST_USUAL)) * count // min(count, _MOST_USUAL)
+    _, _, levels = nearest(coarse[few], coarse, context, stage, own=few)
     return float(np.median(levels))
 
 
@@ -93,16 +97,17 @@ def nearest(
     context: JobContext,
     stage: str,
     *,
-    same: bool,
+    own: Int64[np.ndarray, "N"] | None = None,
 ) -> tuple[Int64[np.ndarray, "N"], npt.NDArray[np.bool_], Float64[np.ndarray, "N"]]:
     """Return the most alike of the others for each image, whether mirrored, and the difference.
 
     Args:
         coarse: small pictures.
-        others: likewise, at least one (two where they are the same set).
+        others: likewise, at least one (two where the images are among them).
         context: progress and cancel.
         stage: what the user is told is being done.
-        same: the sets are one, and no image is compared with itself.
+        own: places of the images among the others, so that none is compared with itself; None
+            where they are not among them.
 
     Raises:
         JobCancelled: if the job was cancelled.
@@ -117,9 +122,10 @@ def nearest(
             part = others[first : first + _ROWS]
             for mirror in (False, True):
                 squared = _squared(coarse[at], _mirror(part) if mirror else part)
-                if same:
-                    inside = (at >= first) & (at < first + len(part))
-                    squared[np.flatnonzero(inside), at[inside] - first] = np.inf
+                if own is not None:
+                    place = own[at] - first
+                    inside = (place >= 0) & (place < len(part))
+                    squared[np.flatnonzero(inside), place[inside]] = np.inf
                 found = squared.argmin(axis=1)
                 value = squared[np.arange(len(at)), found]
                 better = value < best[at]

@@ -222,7 +222,7 @@ def _nearest_real(
     coarse_real = coarse_pictures(photographs, len(real.images), context, stage)
     limit = limit_of(usual_levels(coarse_real, context, "compare the real images"))
     stage = "compare with real images"
-    found, _, _ = nearest(coarse, coarse_real, context, stage, same=False)
+    found, _, _ = nearest(coarse, coarse_real, context, stage)
     pairs = []
     for place, image in enumerate(images):
         context.checkpoint("compare with the nearest real image", place, len(found))

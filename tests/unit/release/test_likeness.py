@@ -61,7 +61,7 @@ def test_what_is_alike_only_when_made_small_is_no_duplicate():
 def test_the_nearest_picture_is_the_one_that_a_search_of_all_pairs_finds(monkeypatch):
     monkeypatch.setattr(likeness, "_ROWS", 4)
     one, other = coarse_of(pictures(9)), coarse_of(pictures(11, seed=1))
-    index, mirrored, levels = nearest(one, other, JobContext(), "compare", same=False)
+    index, mirrored, levels = nearest(one, other, JobContext(), "compare")
     for place, small in enumerate(one.astype(float)):
         turned = other.reshape(-1, 16, 16, 3)[:, :, ::-1].reshape(11, -1)
         apart = np.sqrt(
@@ -76,6 +76,14 @@ def test_the_limit_falls_where_all_images_are_alike():
     flat = np.stack([np.full((16, 16, 3), 100 + level, np.uint8) for level in range(10)])
     assert limit_of(usual_levels(coarse_of(flat), JobContext(), "look")) == 0.5
     assert limit_of(usual_levels(coarse_of(flat[:1]), JobContext(), "look")) == 8.0
+
+
+def test_the_usual_difference_of_many_images_is_that_of_some_of_them(monkeypatch):
+    coarse = coarse_of(pictures(40))
+    whole = usual_levels(coarse, JobContext(), "look")
+    monkeypatch.setattr(likeness, "_MOST_USUAL", 15)
+    monkeypatch.setattr(likeness, "_ROWS", 7)
+    assert usual_levels(coarse, JobContext(), "look") == pytest.approx(whole, rel=0.05)
 
 
 def test_images_of_different_size_are_compared():
