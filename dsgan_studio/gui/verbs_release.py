@@ -59,7 +59,7 @@ def comparison_pictures(
     comparison: MaskComparison, name: str, context: JobContext
 ) -> Iterator[tuple[str, QImage]]:
     """Yield what is shown of an image, and its picture (errors as the verb)."""
-    from dsgan_studio.core.workflow.comparing import comparison_picture
+    from dsgan_studio.core.workflow.comparing_pictures import comparison_picture
 
     for show in SHOWN:
         context.checkpoint("pictures", 0, len(SHOWN))

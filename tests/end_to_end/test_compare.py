@@ -10,6 +10,10 @@ import pytest
 from PIL import Image
 
 from dsgan_studio.core.annotations.schema import LabelClass, LabelSchema, write_schema
+from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.workflow.comparing import compare_masks
+from dsgan_studio.core.workflow.comparing_pictures import comparison_picture
 
 
 def save(folder, **masks):
@@ -72,3 +76,20 @@ def test_what_cannot_be_compared_is_told_by_file(folders, command, tmp_path):
     assert "is unlabelled" in told(found, nothing)
     np.save(found / "a.npy", np.zeros((2, 2), np.uint8))
     assert "two masks named a" in told(found, true)
+
+
+def test_pictures_lie_over_the_image_where_it_is_beside_the_true_masks(folders, tmp_path):
+    found = compare_masks(*folders, context=JobContext())
+    plain = comparison_picture(found, "a", show="difference")
+    assert len({tuple(one) for one in plain.reshape(-1, 3).tolist()}) == 2
+    (tmp_path / "images").mkdir()
+    Image.fromarray(np.full((4, 4, 3), 100, np.uint8)).save(tmp_path / "images" / "a.png")
+    over = comparison_picture(found, "a", show="difference").astype(int)
+    assert np.abs(over[0, 0] - 100).max() <= 10, "what agrees hardly hides the image"
+    assert np.abs(over[1, 1] - 100).max() > 50
+    (tmp_path / "images" / "a.png").write_bytes(b"no image")
+    with pytest.raises(BadInput, match="cannot be read as an image"):
+        comparison_picture(found, "a", show="truth")
+    (folders[0] / "a.png").unlink()
+    with pytest.raises(BadInput, match="are gone"):
+        comparison_picture(found, "a", show="truth")

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from jaxtyping import UInt8
 
-from dsgan_studio.core.annotations.masks import colour_mask, read_mask
+from dsgan_studio.core.annotations.masks import read_mask
 from dsgan_studio.core.annotations.schema import (
     LabelSchema,
     listed,
@@ -26,7 +26,6 @@ from dsgan_studio.core.segmentation.comparison import (
     accuracy,
     agreements,
     confusion,
-    difference_colours,
     mean_iou,
     occurring,
 )
@@ -103,7 +102,7 @@ def compare_masks(
             in the schema; the text says which file and what to do.
         StoreError, JobCancelled: as usual.
     """
-    predicted, true = _mask_files(predictions), _mask_files(truth)
+    predicted, true = mask_files(predictions), mask_files(truth)
     names = sorted(predicted.keys() & true.keys())
     if not names:
         raise BadInput(
@@ -116,7 +115,7 @@ def compare_masks(
     kept: list[tuple[str, npt.NDArray[np.int64], tuple[int, ...]]] = []
     for done, name in enumerate(names):
         context.checkpoint("compare the masks", done, len(names))
-        counts = confusion(*_pair(true[name], predicted[name], known))
+        counts = confusion(*mask_pair(true[name], predicted[name], known))
         total += counts
         ids = occurring(counts)
         kept.append((name, counts[np.ix_(ids, (*ids, 255))], ids))
@@ -140,7 +139,13 @@ def compare_masks(
     )
 
 
-def _mask_files(folder: Path) -> dict[str, Path]:
+def mask_files(folder: Path) -> dict[str, Path]:
+    """Return the masks in a folder by their names without suffix.
+
+    Raises:
+        BadInput: if there is none, or two have one name.
+        StoreError: if the disk refuses.
+    """
     with disk_errors(f"read {folder}"):
         if not folder.is_dir():
             raise BadInput(f"{folder} is not a folder; give one of masks.")
@@ -166,9 +171,10 @@ def _schema_beside(folder: Path) -> LabelSchema | None:
     return None
 
 
-def _pair(
+def mask_pair(
     true: Path, predicted: Path, schema: LabelSchema | None
 ) -> tuple[UInt8[np.ndarray, "H W"], UInt8[np.ndarray, "H W"]]:
+    """Return a true mask and its prediction (`BadInput` if they cannot be compared)."""
     truth, prediction = read_mask(true, schema), read_mask(predicted, schema)
     if truth.shape != prediction.shape:
         raise BadInput(
@@ -198,26 +204,3 @@ def _worst_first(
         )
     # What could not be measured says nothing, so it comes last.
     return tuple(sorted(images, key=lambda one: (math.isnan(one.mean_iou), one.mean_iou, one.name)))
-
-
-def comparison_picture(
-    comparison: MaskComparison, name: str, *, show: str
-) -> UInt8[np.ndarray, "H W 3"]:
-    """Return a picture of one image of a comparison.
-
-    Args:
-        comparison: that it is in.
-        name: of the image.
-        show: "truth", "prediction" or "difference" (see `difference_colours`).
-
-    Raises:
-        BadInput, StoreError: if a file has changed or is gone.
-    """
-    true = _mask_files(comparison.truth).get(name)
-    predicted = _mask_files(comparison.predictions).get(name)
-    if true is None or predicted is None:
-        raise BadInput(f"the masks named {name} are gone; compare the folders again.")
-    truth, prediction = _pair(true, predicted, comparison.schema)
-    if show == "difference":
-        return difference_colours(truth, prediction)
-    return colour_mask(truth if show == "truth" else prediction, comparison.schema)

@@ -120,8 +120,8 @@ class EvaluatePage(Page):
     def _show_beginning(self) -> None:
         text = self.tr(
             "Choose two folders: the masks that a model has predicted, and the true masks of the "
-            "same images. A file classes.json beside the true masks, as a release has one, gives "
-            "the classes their names."
+            "same images. Beside the true masks, as in a release, a file classes.json gives the "
+            "classes their names, and a folder named images shows what lies under them."
         )
         step = self.session.step("segmenter")
         hint = "" if step is None else step.hint
