@@ -150,6 +150,15 @@ def test_copies_of_real_images_and_equal_items_are_told_and_left_out(generated, 
         assert "patient" not in (file.name + (file.read_text() if file.suffix == ".md" else ""))
 
 
+def test_a_folder_in_the_way_is_told_before_the_search(generated, command, tmp_path):
+    (tmp_path / "alike").mkdir()
+    (tmp_path / "alike" / "mine.txt").write_text("keep")
+    options = ("--format", "png", "--look-alikes", tmp_path / "alike")
+    line = command.fails("export", generated, tmp_path / "out", *options)[1]
+    assert "alike already exists and is not an empty folder" in line
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_outlook_tells_what_is_then_written(generated, tmp_path):
     request = ReleaseRequest("png", split="random", merge={"1": "2"}, real=None)
     told = release_outlook(generated, request, out=None, context=JobContext())

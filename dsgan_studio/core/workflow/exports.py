@@ -10,8 +10,13 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from dsgan_studio.core.base.errors import Corrupt
-from dsgan_studio.core.base.fsio import atomic_write, atomic_write_text, remove_folder
+from dsgan_studio.core.base.errors import BadInput, Corrupt
+from dsgan_studio.core.base.fsio import (
+    atomic_write,
+    atomic_write_text,
+    disk_errors,
+    remove_folder,
+)
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.generators.build import build_generator
 from dsgan_studio.core.interpreter.store import load_ensemble, to_reference_states
@@ -99,6 +104,9 @@ def export_release(
         Corrupt: if what was written does not read back; it is removed then.
         StoreError: if there is not enough room, or the disk refuses.
     """
+    for folder in (out, request.look_alikes):
+        if folder is not None:
+            _require_new(folder)
     with open_choice(path, request, context) as choice:
         require_release_room(choice, out, context)
         tally = PixelTally()
@@ -125,6 +133,15 @@ def export_release(
             copies=choice.left_out.copies,
             notes=(*written.notes, *likeness),
         )
+
+
+def _require_new(folder: Path) -> None:
+    """Refuse a folder with something in it before a long search, not after."""
+    with disk_errors(f"read {folder}"):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise BadInput(
+                f"{folder} already exists and is not an empty folder; choose a new name."
+            )
 
 
 def _remember(choice: ReleaseChoice, written: Written) -> None:
