@@ -143,5 +143,5 @@ def test_a_rejected_item_is_not_in_the_release(qtbot, window, gallery, answers, 
     find(window, "primary-review", QPushButton).click()
     find(window, "primary-release", QPushButton).click()
     qtbot.waitUntil(lambda: not window.studio.jobs.jobs, timeout=60_000)
-    names = {file.name for file in (tmp_path / "release").rglob("*.png")}
+    names = {file.name for file in (tmp_path / "release" / "masks").glob("*.png")}
     assert names == {f"{index:06d}.png" for index in range(12)} - {f"{rejected}.png"}
