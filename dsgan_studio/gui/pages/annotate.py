@@ -19,6 +19,13 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import SampleRecord
+from dsgan_studio.core.workflow.painting_progress import (
+    add_seconds,
+    mark_complete,
+    painting_progress,
+)
+from dsgan_studio.gui.annotate_clock import PaintClock
+from dsgan_studio.gui.annotate_film import FilmStrip
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
@@ -57,6 +64,7 @@ class AnnotatePage(Page):
         self._sample_id: int | None = None
         self.board = Board(self)
         self.canvas = Canvas(self.board, self.studio.theme)
+        self._clock = PaintClock()
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(_FLUSH_AFTER_MS)
@@ -69,7 +77,11 @@ class AnnotatePage(Page):
         row.addWidget(ToolColumn(self.canvas, self.studio.theme))
         row.addWidget(self.canvas, 1)
         self.centre_layout.addLayout(row, 1)
+        self._film = FilmStrip(self.studio.jobs, self.studio.theme)
+        self._film.opened.connect(self._go_to)
+        self.centre_layout.addWidget(self._film)
         self._build_panel()
+        self.board.edited.connect(lambda: self._clock.tick(self.board.class_id))
         self.board.edited.connect(self._show_edited)
         self.canvas.wished.connect(lambda way: self._step(1 if way == "next" else -1))
         self.session.closing.connect(self._leave)
@@ -95,6 +107,9 @@ class AnnotatePage(Page):
         section.addWidget(fact_row(self.tr("Labelled"), self._labelled))
         self._saved = label(kind="body-second")
         section.addWidget(fact_row(self.tr("Steps"), self._saved))
+        self._spent = label(kind="body-second")
+        self._spent.setObjectName("time-spent")
+        section.addWidget(fact_row(self.tr("Time spent"), self._spent))
         row = QHBoxLayout()
         self._previous = button(
             self.tr("Previous"), "sample-previous", tip=self.tr("Previous sample (A)")
@@ -153,26 +168,57 @@ class AnnotatePage(Page):
         ids = [one.id for one in self._samples]
         place = ids.index(self._sample_id) + 1 if self._sample_id in ids else 0
         title = self.tr("Sample %1").replace("%1", str(self._sample_id or ""))
-        second = self.tr("%1 of %2, %3 painted").replace("%1", str(place))
-        painted = len(self._painted() & set(ids))
+        second = self.tr("%1 of %2 · %3 painted, %4 complete").replace("%1", str(place))
+        progress = painting_progress(self.session.require_project())
+        painted = sum(one.state != "empty" for one in progress)
+        complete = sum(one.state == "complete" for one in progress)
         second = second.replace("%2", str(len(ids))).replace("%3", str(painted))
-        self.show_content(title=title, second=second)
+        self.show_content(title=title, second=second.replace("%4", str(complete)))
+        self._film.show_progress(progress, self._files, self.board.schema)
+        self._film.show_open(self._sample_id)
+        self._show_spent()
         self._previous.setEnabled(place > 1)
         self._next.setEnabled(place < len(ids))
         if place == len(ids):
-            self.set_primary(
-                self.tr("Save, go to the interpreter"), lambda: self._finish("interpreter")
-            )
+            text, page = self.tr("Complete, go to the interpreter"), "interpreter"
         else:
-            self.set_primary(self.tr("Save, go to the next sample"), lambda: self._finish(""))
+            text, page = self.tr("Complete, go to the next sample"), ""
+        self.set_primary(text, lambda: self._finish(page))
+
+    def _files(self, sample_id: int) -> tuple[Path, Path]:
+        project = self.session.require_project()
+        return (
+            project.path(layout.sample_file(sample_id)),
+            project.path(layout.mask_file(sample_id)),
+        )
+
+    def _show_spent(self) -> None:
+        progress = painting_progress(self.session.require_project())
+        found = [one for one in progress if one.sample_id == self._sample_id]
+        minutes, seconds = divmod(round(found[0].total_s if found else 0), 60)
+        text = self.tr("%1 min %2 s").replace("%1", str(minutes)).replace("%2", str(seconds))
+        self._spent.setText(text)
+        names = {one.id: one.name for one in self.board.schema.classes}
+        names[UNLABELLED] = self.tr("erasing")
+        by_class = found[0].seconds if found else {}
+        lines = [
+            f"{names[class_id]}: {spent_s:.0f} s"
+            for class_id, spent_s in by_class.items()
+            if class_id in names
+        ]
+        self._spent.setToolTip("\n".join(lines))
 
     def _finish(self, page: str) -> None:
-        if self._save():
-            if page:
-                self.wanted.emit(page)
-            else:
-                self._step(1)
-            self.canvas.setFocus()
+        sample_id = self._sample_id
+        if sample_id is None or not self._save():
+            return
+        if sample_id in self._painted():
+            self.session.change(lambda project: mark_complete(project, sample_id, complete=True))
+        if page:
+            self.wanted.emit(page)
+        else:
+            self._step(1)
+        self.canvas.setFocus()
 
     # One sample
 
@@ -194,6 +240,7 @@ class AnnotatePage(Page):
             return
         self._sample_id = sample_id
         self.board.load(painting, image, schema)
+        self._clock.begin()
         self._tell_found(painting.found)
         self.session.select(SELECTION, (sample_id,))
         self._show_edited()
@@ -217,18 +264,21 @@ class AnnotatePage(Page):
         ids = [one.id for one in self._samples]
         if self._sample_id in ids:
             place = ids.index(self._sample_id) + step
-            if 0 <= place < len(ids) and self._save():
-                self._open(ids[place])
-                self._show_head()
+            if 0 <= place < len(ids):
+                self._go_to(ids[place])
+
+    def _go_to(self, sample_id: int) -> None:
+        """Save, and open another sample."""
+        if sample_id != self._sample_id and sample_id in {one.id for one in self._samples}:
+            if self._save():
+                self._open(sample_id)
+            self._show_head()
+        self.canvas.setFocus()
 
     def _follow_selection(self, kind: str) -> None:
         chosen = self.session.selection(SELECTION)
         if kind == SELECTION and self.isVisible() and len(chosen) == 1:
-            wanted = chosen[0]
-            if wanted != self._sample_id and wanted in {one.id for one in self._samples}:
-                if self._save():
-                    self._open(wanted)
-                self._show_head()
+            self._go_to(chosen[0])
 
     def _show_edited(self) -> None:
         painting = self.board.painting
@@ -270,12 +320,14 @@ class AnnotatePage(Page):
             return True
         try:
             changed = painting.save()
+            add_seconds(self.session.require_project(), painting.sample_id, self._clock.take())
         except StudioError as error:
             self.session.notify("error", str(error))
             return False
         self._flush.stop()
         self._show_saved()
         if changed:
+            self._film.repaint_sample(painting.sample_id)
             self.session.refresh()
         return True
 
