@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema
-from dsgan_studio.core.annotations.schema_edits import with_class
+from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project import layout
@@ -24,8 +23,15 @@ from dsgan_studio.core.workflow.painting_progress import (
     mark_complete,
     painting_progress,
 )
+from dsgan_studio.core.workflow.schema_editing import (
+    add_class,
+    redo_schema,
+    schema_steps,
+    undo_schema,
+)
 from dsgan_studio.gui.annotate_clock import PaintClock
 from dsgan_studio.gui.annotate_film import FilmStrip
+from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
@@ -62,6 +68,8 @@ class AnnotatePage(Page):
         """Fill centre and panel."""
         self._samples: tuple[SampleRecord, ...] = ()
         self._sample_id: int | None = None
+        self._editor: SchemaEditor | None = None
+        self._schema_came_last = False  # whether undo is about classes or about strokes
         self.board = Board(self)
         self.canvas = Canvas(self.board, self.studio.theme)
         self._clock = PaintClock()
@@ -81,7 +89,7 @@ class AnnotatePage(Page):
         self._film.opened.connect(self._go_to)
         self.centre_layout.addWidget(self._film)
         self._build_panel()
-        self.board.edited.connect(lambda: self._clock.tick(self.board.class_id))
+        self.board.edited.connect(self._note_stroke)
         self.board.edited.connect(self._show_edited)
         self.canvas.wished.connect(lambda way: self._step(1 if way == "next" else -1))
         self.session.closing.connect(self._leave)
@@ -102,6 +110,13 @@ class AnnotatePage(Page):
         row.addWidget(self._new_class, 1)
         row.addWidget(self._add_button)
         section.addLayout(row)
+        edit = button(
+            self.tr("Edit classes…"),
+            "schema-edit",
+            tip=self.tr("Rename, recolour, reorder, merge and delete classes"),
+        )
+        edit.clicked.connect(self.edit_schema)
+        section.addWidget(edit)
         section = self.add_section(self.tr("This sample"))
         self._labelled = label(kind="strong")
         section.addWidget(fact_row(self.tr("Labelled"), self._labelled))
@@ -280,6 +295,10 @@ class AnnotatePage(Page):
         if kind == SELECTION and self.isVisible() and len(chosen) == 1:
             self._go_to(chosen[0])
 
+    def _note_stroke(self) -> None:
+        self._schema_came_last = False
+        self._clock.tick(self.board.class_id)
+
     def _show_edited(self) -> None:
         painting = self.board.painting
         if painting is None:
@@ -354,39 +373,73 @@ class AnnotatePage(Page):
 
     def undo_text(self) -> str:
         """Return what Edit > Undo would take back."""
+        if self._schema_goes("done"):
+            return self.tr("change of the classes")
         return "" if self.board.painting is None else self.board.painting.status().undo or ""
 
     def redo_text(self) -> str:
         """Return what Edit > Redo would do again."""
+        if self._schema_goes("undone"):
+            return self.tr("change of the classes")
         return "" if self.board.painting is None else self.board.painting.status().redo or ""
 
     def undo(self) -> None:
         """Take the last step back."""
-        self.board.undo()
+        if self._schema_goes("done"):
+            self.change_schema(undo_schema)
+        else:
+            self.board.undo()
 
     def redo(self) -> None:
         """Do the step again that was taken back."""
-        self.board.redo()
+        if self._schema_goes("undone"):
+            self.change_schema(redo_schema)
+        else:
+            self.board.redo()
+
+    def _schema_goes(self, which: Literal["done", "undone"]) -> bool:
+        """Tell whether undo or redo is about the classes, because they were changed last."""
+        project = self.session.project
+        if not self._schema_came_last or project is None:
+            return False
+        steps = schema_steps(project)
+        return bool(steps.done if which == "done" else steps.undone)
 
     def _add_class(self) -> None:
         name = self._new_class.text().strip()
         if not name or self.board.painting is None:
             self._new_class.setFocus()
-            return
-        try:
-            schema = with_class(self.board.schema, name)
-        except StudioError as error:
-            self.session.notify("error", str(error))
-            return
-        if self.session.change(lambda project: project.set_schema(schema)):
+        elif self.change_schema(lambda project: add_class(project, name)):
             self._new_class.clear()
-            self._take_schema(schema)
-            self.board.choose_class(schema.ids[-1])
+            self.board.choose_class(self.board.schema.ids[-1])
             self.canvas.setFocus()
 
-    def _take_schema(self, schema: LabelSchema) -> None:
-        self.board.take_schema(schema)
-        self._show_edited()
+    def edit_schema(self) -> None:
+        """Open the editor of the classes beside the canvas."""
+        if self._editor is None:
+            self._editor = SchemaEditor(
+                self.session, self.studio.theme, self.change_schema, self.window()
+            )
+        self._editor.show_schema()
+        self._editor.choose(self.board.class_id)
+        self._editor.show()
+        self._editor.raise_()
+
+    def change_schema(self, act: Act) -> bool:
+        """Save, change the classes, and go on with the mask as it is then; tell if it worked."""
+        sample_id, view = self._sample_id, self.canvas.view
+        if not self._save():
+            return False
+        worked = self.session.change(act)
+        if sample_id is not None:
+            self._open(sample_id)
+            self.canvas.show_view(view)
+        if worked:
+            self._schema_came_last = True
+            self._film.pictures.forget_images()
+            self._show_head()
+            self.undo_changed.emit()
+        return worked
 
     def _import(self) -> None:
         project = self.session.require_project()
