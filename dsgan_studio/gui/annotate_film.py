@@ -87,6 +87,10 @@ class FilmPictures(TileModel):
         if changed:
             self.forget_images()
 
+    def let_go(self) -> None:
+        """Ask for no more pictures: the project is about to be closed."""
+        self._files = None
+
     def _load(self, numbers: list[int]) -> None:
         if self._files is None or self._schema is None:
             return

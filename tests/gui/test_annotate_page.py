@@ -341,7 +341,7 @@ def test_a_project_open_for_reading_says_why_nothing_can_be_painted(open_window,
 
 
 def test_the_border_of_a_region_is_drawn_once_around_it():
-    from dsgan_studio.gui.canvas.tools import border_lines
+    from dsgan_studio.gui.canvas.region_tools import border_lines
 
     region = np.zeros((4, 5), dtype=bool)
     region[1:3, 0:3] = True

@@ -93,6 +93,7 @@ class AnnotatePage(Page):
         self.board.edited.connect(self._show_edited)
         self.canvas.wished.connect(lambda way: self._step(1 if way == "next" else -1))
         self.session.closing.connect(self._leave)
+        self.session.closing.connect(self._film.pictures.let_go)
         self.session.selected.connect(self._follow_selection)
 
     def _build_panel(self) -> None:
