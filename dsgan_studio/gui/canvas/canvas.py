@@ -142,6 +142,15 @@ class Canvas(QWidget):
             size = self.size().toSizeF()
             self.show_view(centred(size, image.width(), image.height(), 1.0))
 
+    def show_place(self, box: Box) -> None:
+        """Bring a part of the image to the middle, large enough to be seen."""
+        side_px = max(box.height, box.width, 1)
+        scale = min(max(min(self.width(), self.height()) / (6 * side_px), self._view.scale), 32.0)
+        middle = QPointF((box.left + box.right) / 2, (box.top + box.bottom) / 2) * scale
+        self.show_view(
+            Viewpoint(scale, self.width() / 2 - middle.x(), self.height() / 2 - middle.y())
+        )
+
     def zoom(self, factor: float) -> None:
         """Enlarge around the pointer, or around the middle."""
         place = QPointF(self.width() / 2, self.height() / 2)

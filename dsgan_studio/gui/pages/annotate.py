@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.errors import StudioError
@@ -31,13 +31,21 @@ from dsgan_studio.core.workflow.schema_editing import (
 )
 from dsgan_studio.gui.annotate_clock import PaintClock
 from dsgan_studio.gui.annotate_film import FilmStrip
+from dsgan_studio.gui.annotate_findings import Findings
+from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
 from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
+from dsgan_studio.gui.annotate_tidy import TidyPanel
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
+from dsgan_studio.gui.canvas.compare import CompareView
+from dsgan_studio.gui.canvas.options import OptionsButton, ToolOptions, ViewOptions
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.widgets.class_list import ClassList
 from dsgan_studio.gui.widgets.parts import button, fact_row, label
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.annotations.guards import Concern  # loads SciPy
 
 log = logging.getLogger(__name__)
 
@@ -77,13 +85,16 @@ class AnnotatePage(Page):
         self._flush.setSingleShot(True)
         self._flush.setInterval(_FLUSH_AFTER_MS)
         self._flush.timeout.connect(self._flush_strokes)
-        self.tools_layout.addWidget(ScaleButton(self.canvas))
+        self._build_head()
         self.centre_layout.setSpacing(12)
         self.centre_layout.addWidget(SettingsBar(self.canvas))
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(ToolColumn(self.canvas, self.studio.theme))
         row.addWidget(self.canvas, 1)
+        self._beside_view = CompareView(self.canvas, self.studio.theme)
+        row.addSpacing(2)
+        row.addWidget(self._beside_view, 1)
         self.centre_layout.addLayout(row, 1)
         self._film = FilmStrip(self.studio.jobs, self.studio.theme)
         self._film.opened.connect(self._go_to)
@@ -91,13 +102,70 @@ class AnnotatePage(Page):
         self._build_panel()
         self.board.edited.connect(self._note_stroke)
         self.board.edited.connect(self._show_edited)
-        self.canvas.wished.connect(lambda way: self._step(1 if way == "next" else -1))
+        self.canvas.wished.connect(self._do_wish)
         self.session.closing.connect(self._leave)
         self.session.closing.connect(self._film.pictures.let_go)
         self.session.selected.connect(self._follow_selection)
 
+    def _build_head(self) -> None:
+        """Put what opens panels, and what stands beside the canvas, into the head of the page."""
+        self._beside = QComboBox()
+        self._beside.setObjectName("canvas-compare")
+        self._beside.setAccessibleName(self.tr("Beside the canvas"))
+        self._beside.setToolTip(self.tr("Show the bare image or another sample beside the canvas"))
+        self._beside.view().setAccessibleName(self.tr("Beside the canvas"))
+        self._beside.addItem(self.tr("One view"), -1)
+        self._beside.activated.connect(lambda _row: self._show_beside())
+        self.tools_layout.addWidget(self._beside)
+        self.tools_layout.addWidget(
+            OptionsButton(
+                self.tr("Tools"), "open-tool-options", self.tr("How brush, fill and wand work"),
+                ToolOptions(self.board, self),
+            )
+        )  # fmt: skip
+        self.tools_layout.addWidget(
+            OptionsButton(
+                self.tr("View"), "open-view-options",
+                self.tr("Contours, hatches, rulers, brightness"), ViewOptions(self.board, self),
+            )
+        )  # fmt: skip
+        self.tools_layout.addWidget(ScaleButton(self.canvas))
+        help_key = QShortcut(QKeySequence("F1"), self)
+        help_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        help_key.activated.connect(lambda: canvas_shortcuts_window(self.window()))
+
+    def _fill_beside(self) -> None:
+        """Offer the bare image and every sample, and keep what is chosen."""
+        chosen = self._beside.currentData()
+        self._beside.clear()
+        self._beside.addItem(self.tr("One view"), -1)
+        self._beside.addItem(self.tr("Beside: the bare image"), 0)
+        for one in self._samples:
+            text = self.tr("Beside: sample %1").replace("%1", str(one.id))
+            self._beside.addItem(text, one.id)
+        self._beside.setCurrentIndex(max(self._beside.findData(chosen), 0))
+
+    def _show_beside(self) -> None:
+        chosen = int(self._beside.currentData())
+        if chosen < 0:
+            self._beside_view.setVisible(False)
+        elif chosen == 0:
+            self._beside_view.show_bare()
+        else:
+            self._beside_view.show_sample(*self._files(chosen))
+        self.canvas.setFocus()
+
     def _build_panel(self) -> None:
         section = self.add_section(self.tr("Classes"))
+        self._find_class = QLineEdit()
+        self._find_class.setObjectName("class-find")
+        self._find_class.setPlaceholderText(self.tr("Find a class"))
+        self._find_class.setAccessibleName(self.tr("Find a class"))
+        self._find_class.setToolTip(self.tr("Type a part of its name; Enter goes on painting"))
+        self._find_class.textEdited.connect(self._find)
+        self._find_class.returnPressed.connect(self._end_finding)
+        self._find_class.setVisible(False)
+        section.addWidget(self._find_class)
         self._classes = ClassList(self.board, self.studio.theme)
         section.addWidget(self._classes)
         self._new_class = QLineEdit()
@@ -136,10 +204,54 @@ class AnnotatePage(Page):
         row.addWidget(self._previous, 1)
         row.addWidget(self._next, 1)
         section.addLayout(row)
+        self._findings = Findings(self.studio.jobs, self.studio.theme)
+        self._findings.chosen.connect(self._jump)
+        self.add_section(self.tr("Look twice")).addWidget(self._findings)
+        self._tidy = TidyPanel(self.board, self.session)
+        self.add_section(self.tr("Tidy up")).addWidget(self._tidy)
         section = self.add_section(self.tr("Painted elsewhere"))
         self._import_button = button(self.tr("Import masks…"), "masks-import")
         self._import_button.clicked.connect(self._import)
         section.addWidget(self._import_button)
+
+    def _do_wish(self, wish: str) -> None:
+        if wish == "search":
+            self._find_class.clear()
+            self._find_class.setVisible(True)
+            self._find_class.setFocus()
+        else:
+            self._step(1 if wish == "next" else -1)
+
+    def _find(self, text: str) -> None:
+        wanted = text.strip().casefold()
+        names = [(one.id, one.name.casefold()) for one in self.board.schema.classes]
+        found = [one for one, name in names if name.startswith(wanted)]
+        found += [one for one, name in names if wanted in name]
+        if wanted and found:
+            self.board.choose_class(found[0])
+
+    def _end_finding(self) -> None:
+        self._find_class.setVisible(False)
+        self.canvas.setFocus()
+
+    def _jump(self, concern: Concern) -> None:
+        """Open the sample that a concern is about, and show the place."""
+        if concern.sample is not None:
+            self._go_to(int(concern.sample))
+        if concern.class_id != UNLABELLED:
+            self.board.choose_class(concern.class_id)
+        if concern.box is not None:
+            self.canvas.show_place(concern.box)
+        self.canvas.setFocus()
+
+    def _look_twice(self) -> None:
+        """Look for what stands out in the stored masks, while the page is seen."""
+        project = self.session.project
+        if project is None or not self.isVisible() or not self.session.writing:
+            return
+        kept = {one.id for one in self._samples}
+        masks = [one.sample_id for one in project.masks() if one.sample_id in kept]
+        self._findings.look({one: self._files(one)[1] for one in masks}, self.board.schema)
 
     # State
 
@@ -157,7 +269,9 @@ class AnnotatePage(Page):
             self._leave()
         if self.board.painting is None and ids and self.isVisible():
             self._open(self._first_unfinished())
+        self._fill_beside()
         self._show_head()
+        self._look_twice()
 
     def _show_read_only(self) -> None:
         self.show_empty(
