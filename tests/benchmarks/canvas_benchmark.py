@@ -2,7 +2,7 @@
 
 Events go through Qt's event loop into the widget of the window at 1366 x 768, off the screen, and
 the time ends when the widget has painted. Masks of 34 classes at 1024 and 4096 px, a brush of
-20 px, and undo of a fill of everything. Prints one line of JSON.
+20 px, contours and hatches on, and undo of a fill of everything. Prints one line of JSON.
 """
 
 from __future__ import annotations

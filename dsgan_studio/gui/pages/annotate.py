@@ -114,9 +114,11 @@ class AnnotatePage(Page):
         self._beside.setAccessibleName(self.tr("Beside the canvas"))
         self._beside.setToolTip(self.tr("Show the bare image or another sample beside the canvas"))
         self._beside.view().setAccessibleName(self.tr("Beside the canvas"))
-        self._beside.addItem(self.tr("One view"), -1)
+        self._beside.addItem(self.tr("Nothing"), -1)
+        view_options = ViewOptions(self.board, self)
+        view_options.column.addWidget(label(self.tr("Beside the canvas"), "heading"))
+        view_options.column.addWidget(self._beside)
         self._beside.activated.connect(lambda _row: self._show_beside())
-        self.tools_layout.addWidget(self._beside)
         self.tools_layout.addWidget(
             OptionsButton(
                 self.tr("Tools"), "open-tool-options", self.tr("How brush, fill and wand work"),
@@ -126,7 +128,7 @@ class AnnotatePage(Page):
         self.tools_layout.addWidget(
             OptionsButton(
                 self.tr("View"), "open-view-options",
-                self.tr("Contours, hatches, rulers, brightness"), ViewOptions(self.board, self),
+                self.tr("Contours, hatches, rulers, brightness, a second view"), view_options,
             )
         )  # fmt: skip
         self.tools_layout.addWidget(ScaleButton(self.canvas))
@@ -138,10 +140,10 @@ class AnnotatePage(Page):
         """Offer the bare image and every sample, and keep what is chosen."""
         chosen = self._beside.currentData()
         self._beside.clear()
-        self._beside.addItem(self.tr("One view"), -1)
-        self._beside.addItem(self.tr("Beside: the bare image"), 0)
+        self._beside.addItem(self.tr("Nothing"), -1)
+        self._beside.addItem(self.tr("The bare image"), 0)
         for one in self._samples:
-            text = self.tr("Beside: sample %1").replace("%1", str(one.id))
+            text = self.tr("Sample %1").replace("%1", str(one.id))
             self._beside.addItem(text, one.id)
         self._beside.setCurrentIndex(max(self._beside.findData(chosen), 0))
 
