@@ -247,3 +247,23 @@ def test_no_line_is_drawn_where_the_image_ends():
         line_picture(label, QRect(0, 0, 60, 60), Viewpoint(10.0, 5, 5), schema_from_ids((1,)), look)
     )
     assert (made == 255).all()
+
+
+def test_superpixels_are_painted_whole_and_one_stroke_is_one_step(qtbot, canvas, mask):  # noqa: F811
+    mask()[:] = 0
+    canvas.board.choose_class(2)
+    canvas.board.resize_brush(8, eraser=False)
+    canvas.board.lock(1, locked=True)
+    mask()[32:] = 1
+    key(qtbot, canvas, Qt.Key.Key_M)
+    qtbot.mouseMove(canvas, at(canvas, 20, 20))
+    qtbot.waitUntil(lambda: canvas.board.superpixels is not None, timeout=60_000)
+    drag(qtbot, canvas, (20, 20), (20, 40), (40, 40))
+    numbers = canvas.board.superpixels
+    for row, col in ((20, 20), (20, 40)):
+        own = (numbers == numbers[row, col]) & (np.arange(64) < 32)[:, None]
+        assert (mask()[own] == 2).all()
+    assert (mask()[32:] == 1).all()
+    assert canvas.board.painting.status().undo == "superpixels"
+    canvas.board.undo()
+    assert (mask()[:32] == 0).all()

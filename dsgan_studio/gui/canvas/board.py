@@ -92,6 +92,7 @@ class Board(QObject):
     chosen = Signal()  # class, locks, look, sizes or footprint
     loaded = Signal()  # another image and mask
     schema_changed = Signal()
+    superpixels_wanted = Signal(int)  # of which size; they come by `take_superpixels`
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +110,7 @@ class Board(QObject):
         self.image_look = ImageLook()
         self.aids = Aids()
         self.preview: npt.NDArray[np.uint8] | None = None
+        self.superpixels: npt.NDArray[np.int32] | None = None
         self._shown: QImage | None = None
         self._choice = _Choice()
 
@@ -116,7 +118,7 @@ class Board(QObject):
         """Work on another mask; None shows nothing."""
         self.painting, self.schema = painting, schema
         self.image = image.convertToFormat(QImage.Format.Format_RGB888)
-        self.preview, self._shown = None, None
+        self.preview, self._shown, self.superpixels = None, None, None
         if self.class_id not in (*schema.ids, UNLABELLED):
             self._choice = _Choice(schema.ids[min(1, len(schema.ids) - 1)])
         self.loaded.emit()
@@ -207,6 +209,12 @@ class Board(QObject):
         """Draw another mask in place of the mask, which stays as it is; None ends it."""
         self.preview = preview
         self.chosen.emit()
+
+    def take_superpixels(self, numbers: npt.NDArray[np.int32]) -> None:
+        """Take the superpixels of the image, [H, W] numbers; those of another size are dropped."""
+        if numbers.shape == (self.image.height(), self.image.width()):
+            self.superpixels = numbers
+            self.chosen.emit()
 
     def lock_others(self) -> None:
         """Lock every class but the chosen one; where that is so already, none."""

@@ -307,7 +307,7 @@ class Canvas(QWidget):
             self.tool.move(pointer)
         else:
             self.tool.hover(pointer)
-        if self.tool.key in ("polygon", "lasso", "wand"):
+        if self.tool.key in ("polygon", "lasso", "wand", "superpixel"):
             self.update()
         else:
             for one in (before, pointer):

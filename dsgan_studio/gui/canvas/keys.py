@@ -175,7 +175,10 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
         return QCoreApplication.translate("canvas shortcuts", text)
 
     return [
-        ("B E F P L W I H", tr("Brush, eraser, fill, polygon, lasso, wand, pick, hand")),
+        (
+            "B E F P L W M I H",
+            tr("Brush, eraser, fill, polygon, lasso, wand, superpixels, pick, hand"),
+        ),
         (tr("hold Space, Alt, Ctrl"), tr("Hand, pick, erase, as long as it is held")),
         ("0 – 9, Shift+1 – 9", tr("Classes 0 to 9, 10 to 18")),
         ("`  X  -  =", tr("Unlabelled, swap with the background, previous, next class")),

@@ -65,6 +65,7 @@ class ToolColumn(QWidget):
             "polygon": self.tr("Polygon"),
             "lasso": self.tr("Lasso"),
             "wand": self.tr("Wand: select by colour"),
+            "superpixel": self.tr("Superpixels: paint regions of like colour"),
             "pick": self.tr("Pick a class"),
             "hand": self.tr("Move the image"),
         }

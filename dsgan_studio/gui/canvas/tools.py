@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from dsgan_studio.gui.canvas.brush_tools import BrushTool, EraserTool
 from dsgan_studio.gui.canvas.outline_tools import LassoTool, PolygonTool
 from dsgan_studio.gui.canvas.region_tools import FillTool, WandTool
+from dsgan_studio.gui.canvas.superpixel_tool import SuperpixelTool
 from dsgan_studio.gui.canvas.tool import Pointer, Tool
 
 
@@ -36,5 +37,6 @@ class HandTool(Tool):
 
 
 TOOLS: tuple[type[Tool], ...] = (
-    BrushTool, EraserTool, FillTool, PolygonTool, LassoTool, WandTool, PickTool, HandTool,
+    BrushTool, EraserTool, FillTool, PolygonTool, LassoTool, WandTool, SuperpixelTool, PickTool,
+    HandTool,
 )  # fmt: skip
