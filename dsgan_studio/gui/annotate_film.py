@@ -248,5 +248,13 @@ class FilmStrip(QListView):
             self.opened.emit(int(number))
 
     def _fit(self) -> None:
-        self.setFixedHeight(self._theme.px(_TILE_PX + _GAP_PX + 12))
+        self.setMaximumHeight(self.sizeHint().height())
         self.scheduleDelayedItemsLayout()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of a row and its scroll bar."""
+        return QSize(super().sizeHint().width(), self._theme.px(_TILE_PX + _GAP_PX + 12))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return nothing: on a small screen the canvas needs the room more."""
+        return QSize(0, 0)

@@ -383,3 +383,16 @@ def test_a_pen_that_moves_paints_like_the_mouse_and_one_stroke_is_one_step(canva
     assert (mask()[20, 10:51] == 2).all()
     assert (mask()[:, 30] == 2).sum() < (mask()[:, 50] == 2).sum() == 9
     assert canvas.board.painting.status().steps == 1
+
+
+def test_on_a_small_screen_the_tools_stand_in_two_columns_and_shares_stay(window, canvas):
+    page = find(window, "page-annotate")
+    window.studio.theme.zoom(150)
+    QApplication.processEvents()
+    assert page.minimumSizeHint().height() < 600
+    shares = [row.share.text() for row in page._classes.rows.values()]
+    assert all(text.endswith("%") for text in shares)
+    window.studio.theme.zoom(100)
+    QApplication.processEvents()
+    tops = {find(window, f"tool-{key}", QPushButton).x() for key in ("brush", "hand")}
+    assert len(tops) == 1

@@ -174,6 +174,7 @@ class AnnotatePage(Page):
         section.addWidget(self._find_class)
         self._classes = ClassList(self.board, self.studio.theme)
         section.addWidget(self._classes)
+        self.studio.theme.changed.connect(self._show_edited)  # the rows are new ones then
         self._new_class = QLineEdit()
         self._new_class.setObjectName("class-new")
         self._new_class.setPlaceholderText(self.tr("Name of a new class"))
