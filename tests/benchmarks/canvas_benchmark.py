@@ -2,11 +2,12 @@
 
 Events go through Qt's event loop into the widget of the window at 1366 x 768, off the screen, and
 the time ends when the widget has painted. Masks of 34 classes at 1024 and 4096 px, a brush of
-20 px, and undo of a fill of everything. Prints one line of JSON.
+20 px, contours and hatches on, and undo of a fill of everything. Prints one line of JSON.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
@@ -136,6 +137,7 @@ def measure(canvas, size_px):
     board.load(Painted(mask), image, schema_from_ids(tuple(range(1, CLASSES))))
     board.resize_brush(20, eraser=False)
     board.choose_class(7)
+    board.show_look(dataclasses.replace(board.look, outlined=True, hatched=True))
     canvas.choose_tool("brush")
     QApplication.processEvents()
     painting, viewing = stroke(canvas, size_px), frames(canvas)

@@ -315,16 +315,25 @@ def test_a_pen_paints_wider_the_harder_it_is_pressed_and_its_end_erases(canvas, 
     assert mask()[40, 20] == 255
 
 
-def pen(canvas, pixel, pressure, end=QPointingDevice.PointerType.Pen):
-    place = QPointF(at(canvas, *pixel))
+def pen(
+    canvas, pixel, pressure, end=QPointingDevice.PointerType.Pen, *,
+    button=Qt.MouseButton.LeftButton, moves=(),
+):  # fmt: skip
     device = QPointingDevice(
         "pen", 7, QInputDevice.DeviceType.Stylus, end,
         QInputDevice.Capability.Pressure | QInputDevice.Capability.Position, 1, 2,
     )  # fmt: skip
-    for kind in (QTabletEvent.Type.TabletPress, QTabletEvent.Type.TabletRelease):
+    kinds = QTabletEvent.Type
+    last = (moves[-1][0], pressure) if moves else (pixel, pressure)
+    for kind, (there, strength) in (
+        (kinds.TabletPress, (pixel, pressure)),
+        *((kinds.TabletMove, move) for move in moves),
+        (kinds.TabletRelease, last),
+    ):
+        place = QPointF(at(canvas, *there))
         event = QTabletEvent(
-            kind, device, place, canvas.mapToGlobal(place), pressure, 0, 0, 0, 0, 0, NOWHERE,
-            Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton,
+            kind, device, place, canvas.mapToGlobal(place), strength, 0, 0, 0, 0, 0, NOWHERE,
+            button, button,
         )  # fmt: skip
         QApplication.sendEvent(canvas, event)
         assert event.isAccepted()
@@ -341,7 +350,7 @@ def test_a_project_open_for_reading_says_why_nothing_can_be_painted(open_window,
 
 
 def test_the_border_of_a_region_is_drawn_once_around_it():
-    from dsgan_studio.gui.canvas.tools import border_lines
+    from dsgan_studio.gui.canvas.region_tools import border_lines
 
     region = np.zeros((4, 5), dtype=bool)
     region[1:3, 0:3] = True
@@ -356,3 +365,34 @@ def test_the_page_fits_a_small_screen(window, zoom_percent):
     QApplication.processEvents()
     needed = find(window, "page-annotate").minimumSizeHint().width()
     assert needed + window.rail.width() <= 1366
+
+
+def test_the_button_of_a_pen_picks_the_class_under_it(canvas, mask):
+    mask()[12, 12] = 3
+    canvas.board.choose_class(2)
+    before = mask().copy()
+    pen(canvas, (12, 12), 0.0, button=Qt.MouseButton.RightButton)
+    assert canvas.board.class_id == 3
+    assert (mask() == before).all()
+
+
+def test_a_pen_that_moves_paints_like_the_mouse_and_one_stroke_is_one_step(canvas, mask):
+    canvas.board.resize_brush(9, eraser=False)
+    canvas.board.choose_class(2)
+    pen(canvas, (20, 10), 1.0, moves=[((20, 30), 0.5), ((20, 50), 1.0)])
+    assert (mask()[20, 10:51] == 2).all()
+    assert (mask()[:, 30] == 2).sum() < (mask()[:, 50] == 2).sum() == 9
+    assert canvas.board.painting.status().steps == 1
+
+
+def test_on_a_small_screen_the_tools_stand_in_two_columns_and_shares_stay(window, canvas):
+    page = find(window, "page-annotate")
+    window.studio.theme.zoom(150)
+    QApplication.processEvents()
+    assert page.minimumSizeHint().height() < 600
+    shares = [row.share.text() for row in page._classes.rows.values()]
+    assert all(text.endswith("%") for text in shares)
+    window.studio.theme.zoom(100)
+    QApplication.processEvents()
+    tops = {find(window, f"tool-{key}", QPushButton).x() for key in ("brush", "hand")}
+    assert len(tops) == 1

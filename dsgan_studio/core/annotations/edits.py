@@ -93,6 +93,22 @@ class Edit:
             mask[patch.box.slices] = patch.before
 
 
+def relabelled(edit: Edit, table: UInt8[np.ndarray, "256"]) -> Edit:
+    """Return the edit as it would have been had the labels been others all along.
+
+    Args:
+        edit: a step of a history whose mask is relabelled with the same table.
+        table: the new label of each of the 256.
+    """
+    return Edit(
+        edit.name,
+        tuple(
+            Patch(patch.box, compact(table[patch.before]), compact(table[patch.after]))
+            for patch in edit.patches
+        ),
+    )
+
+
 class Recorder:
     """Writes into a mask, keeps what was there, and gives the change as one `Edit`.
 

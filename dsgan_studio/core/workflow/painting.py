@@ -187,6 +187,11 @@ def _fitting(path: Path, stored: Mask, schema: LabelSchema) -> Recovered | None:
     try:
         told = read_journal(path)
         check_mask(told.mask, schema, stored.shape, "the mask")
+        for edit in (*told.done, *told.undone):
+            # Undo must not bring a class back that the schema does not have any more.
+            for patch in edit.patches:
+                check_mask(patch.before, schema, None, "a step")
+                check_mask(patch.after, schema, None, "a step")
     except (Corrupt, BadInput):
         return None
     return told

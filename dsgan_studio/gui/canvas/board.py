@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,12 @@ from PySide6.QtGui import QImage
 
 from dsgan_studio.core.annotations.boxes import Box
 from dsgan_studio.core.annotations.brush import LARGEST_PX, Footprint
-from dsgan_studio.core.annotations.edits import Edit
+from dsgan_studio.core.annotations.edits import Edit, Recorder
 from dsgan_studio.core.annotations.protection import Protection
 from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema, default_schema
+from dsgan_studio.gui.canvas.aids import Aids, ImageLook
 from dsgan_studio.gui.canvas.overlay import OverlayLook
+from dsgan_studio.gui.pictures import to_image
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.painting import Painting  # loads torch
@@ -45,6 +48,36 @@ class WandSettings:
 
 
 @dataclass(frozen=True)
+class FillSettings:
+    """How the fill finds its region.
+
+    Attributes:
+        contiguous: only what is connected with the click.
+        close_gaps_px: openings up to this wide count as closed.
+    """
+
+    contiguous: bool = True
+    close_gaps_px: int = 0
+
+
+@dataclass(frozen=True)
+class PenSettings:
+    """How pressure becomes width.
+
+    Attributes:
+        least: share of the width at the lightest touch, 0 to 1.
+        curve: 1 is even; above, a light hand stays thin for longer.
+    """
+
+    least: float = 0.0
+    curve: float = 1.0
+
+    def share(self, pressure: float) -> float:
+        """Return the share of the width at a pressure of 0 to 1."""
+        return self.least + (1.0 - self.least) * math.pow(pressure, self.curve)
+
+
+@dataclass(frozen=True)
 class _Choice:
     class_id: int = 1
     previous_id: int = 0
@@ -59,6 +92,7 @@ class Board(QObject):
     chosen = Signal()  # class, locks, look, sizes or footprint
     loaded = Signal()  # another image and mask
     schema_changed = Signal()
+    superpixels_wanted = Signal(int)  # of which size; they come by `take_superpixels`
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,12 +103,22 @@ class Board(QObject):
         self.footprint: Footprint = "circle"
         self.sizes = Sizes()
         self.wand = WandSettings()
+        self.fill = FillSettings()
+        self.pen = PenSettings()
+        self.steadiness = 0
+        self.only_unlabelled = False
+        self.image_look = ImageLook()
+        self.aids = Aids()
+        self.preview: npt.NDArray[np.uint8] | None = None
+        self.superpixels: npt.NDArray[np.int32] | None = None
+        self._shown: QImage | None = None
         self._choice = _Choice()
 
     def load(self, painting: Painting | None, image: QImage, schema: LabelSchema) -> None:
         """Work on another mask; None shows nothing."""
         self.painting, self.schema = painting, schema
         self.image = image.convertToFormat(QImage.Format.Format_RGB888)
+        self.preview, self._shown, self.superpixels = None, None, None
         if self.class_id not in (*schema.ids, UNLABELLED):
             self._choice = _Choice(schema.ids[min(1, len(schema.ids) - 1)])
         self.loaded.emit()
@@ -97,11 +141,23 @@ class Board(QObject):
     @property
     def protection(self) -> Protection:
         """What tools may not change."""
-        return Protection(self.locked)
+        return Protection(self.locked, frozenset({UNLABELLED}) if self.only_unlabelled else None)
 
     def mask(self) -> npt.NDArray[np.uint8] | None:
         """The mask, None where nothing is loaded."""
         return None if self.painting is None else self.painting.mask
+
+    def shown_mask(self) -> npt.NDArray[np.uint8] | None:
+        """What is drawn: the mask, or the preview of a change that waits to be accepted."""
+        return self.mask() if self.preview is None else self.preview
+
+    def shown_image(self) -> QImage:
+        """The image as it is to be looked at."""
+        if self.image_look.is_plain or self.image.isNull():
+            return self.image
+        if self._shown is None:
+            self._shown = to_image(_adjusted(self.rgb(), self.image_look))
+        return self._shown
 
     def rgb(self) -> npt.NDArray[np.uint8]:
         """The image as [H, W, 3] uint8."""
@@ -139,6 +195,34 @@ class Board(QObject):
         self.look = look
         self.chosen.emit()
 
+    def show_image_look(self, look: ImageLook) -> None:
+        """Show the image brighter, darker or stronger; its pixels stay as they are."""
+        self.image_look, self._shown = look, None
+        self.chosen.emit()
+
+    def show_aids(self, aids: Aids) -> None:
+        """Show other helps."""
+        self.aids = aids
+        self.chosen.emit()
+
+    def show_preview(self, preview: npt.NDArray[np.uint8] | None) -> None:
+        """Draw another mask in place of the mask, which stays as it is; None ends it."""
+        self.preview = preview
+        self.chosen.emit()
+
+    def take_superpixels(self, numbers: npt.NDArray[np.int32]) -> None:
+        """Take the superpixels of the image, [H, W] numbers; those of another size are dropped."""
+        if numbers.shape == (self.image.height(), self.image.width()):
+            self.superpixels = numbers
+            self.chosen.emit()
+
+    def lock_others(self) -> None:
+        """Lock every class but the chosen one; where that is so already, none."""
+        others = frozenset(self.schema.ids) - {self.class_id}
+        wanted = frozenset() if self.locked == others else others
+        self._choice = _Choice(self.class_id, self._choice.previous_id, wanted)
+        self.chosen.emit()
+
     def choose_footprint(self, footprint: Footprint) -> None:
         """Paint with another shape."""
         self.footprint = footprint
@@ -154,6 +238,17 @@ class Board(QObject):
         self.chosen.emit()
 
     # Steps
+
+    def put(self, new: npt.NDArray[np.uint8], name: str) -> None:
+        """Give the mask other values as one step, as far as locks allow."""
+        mask = self.mask()
+        if mask is None:
+            return
+        recorder = Recorder(mask, self.protection)
+        box = recorder.put_values(Box(0, 0, *mask.shape), new)
+        if not box.is_empty:
+            self.painted.emit(box)
+        self.step_done(recorder.finish(name))
 
     def step_done(self, edit: Edit | None) -> None:
         """Remember a step of a tool."""
@@ -183,3 +278,12 @@ def stepped_size(size_px: int, step: int) -> int:
         return max(size_px + step, 1)
     tenth = max(round(size_px / 10), 1)
     return min(size_px + step * tenth, LARGEST_PX)
+
+
+def _adjusted(pixels: npt.NDArray[np.uint8], look: ImageLook) -> npt.NDArray[np.uint8]:
+    """Return [H, W, 3] uint8 as `look` shows it: gamma, then contrast, then brightness."""
+    levels = (np.arange(256) / 255.0) ** (1.0 / look.gamma)
+    levels = (levels - 0.5) * look.contrast + 0.5 + look.brightness
+    table = np.round(255 * np.clip(levels, 0.0, 1.0)).astype(np.uint8)
+    shown: npt.NDArray[np.uint8] = table[pixels]
+    return shown

@@ -5,13 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QImage,
     QInputDevice,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPointingDevice,
@@ -22,9 +26,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from dsgan_studio.core.annotations.boxes import Box
+from dsgan_studio.gui.canvas.aids import (
+    centred_on_map,
+    draw_grid,
+    draw_map,
+    draw_rulers,
+    map_area,
+    map_picture,
+)
 from dsgan_studio.gui.canvas.board import Board, stepped_size
+from dsgan_studio.gui.canvas.keys import CanvasKeys
+from dsgan_studio.gui.canvas.lines import line_picture
 from dsgan_studio.gui.canvas.overlay import colour_table, mask_picture
-from dsgan_studio.gui.canvas.tools import TOOLS, Pointer, Tool
+from dsgan_studio.gui.canvas.tool import Pointer, Tool
+from dsgan_studio.gui.canvas.tools import TOOLS
 from dsgan_studio.gui.canvas.viewpoint import SHARP_FROM, Viewpoint, centred, fitted
 from dsgan_studio.gui.theme import Theme
 
@@ -37,14 +52,13 @@ class Canvas(QWidget):
 
     tool_changed = Signal(str)
     view_changed = Signal(float)  # scale
-    wished = Signal(str)  # previous, next
+    wished = Signal(str)  # previous, next, search
 
     def __init__(self, board: Board, theme: Theme) -> None:
         super().__init__()
         self.board = board
         self._theme = theme
         self._tools = {tool.key: tool(board) for tool in TOOLS}
-        self._tool_of_key = {tool.shortcut: tool.key for tool in TOOLS}
         self._tool = self._tools["brush"]
         self._held: str | None = None  # a tool for as long as a key is held
         self._view = Viewpoint()
@@ -52,6 +66,10 @@ class Canvas(QWidget):
         self._pointer: Pointer | None = None
         self._drag: QPointF | None = None
         self._is_down = False
+        self._sizing: tuple[float, int] | None = None  # where the drag began, and the width then
+        self._on_map = False
+        self._map: tuple[QImage, int] | None = None
+        self._keys = CanvasKeys(self)
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,7 +102,13 @@ class Canvas(QWidget):
         self._show_cursor()
         self.update()
 
-    def _hold(self, key: str | None) -> None:
+    @property
+    def tool_keys(self) -> dict[Qt.Key, str]:
+        """Which key takes which tool in hand."""
+        return {tool.shortcut: key for key, tool in self._tools.items()}
+
+    def hold(self, key: str | None) -> None:
+        """Take a tool in hand for as long as a key is held; None goes back."""
         if not self._is_down:
             self._held = key
             self._show_cursor()
@@ -123,8 +147,24 @@ class Canvas(QWidget):
             size = self.size().toSizeF()
             self.show_view(centred(size, image.width(), image.height(), 1.0))
 
+    def show_place(self, box: Box) -> None:
+        """Bring a part of the image to the middle, large enough to be seen."""
+        side_px = max(box.height, box.width, 1)
+        scale = min(max(min(self.width(), self.height()) / (6 * side_px), self._view.scale), 32.0)
+        middle = QPointF((box.left + box.right) / 2, (box.top + box.bottom) / 2) * scale
+        self.show_view(
+            Viewpoint(scale, self.width() / 2 - middle.x(), self.height() / 2 - middle.y())
+        )
+
+    def zoom(self, factor: float) -> None:
+        """Enlarge around the pointer, or around the middle."""
+        place = QPointF(self.width() / 2, self.height() / 2)
+        if self._pointer is not None:
+            place = self._view.to_widget(self._pointer.place)
+        self.show_view(self._view.zoomed(factor, place))
+
     def _show_loaded(self) -> None:
-        self._is_down = False
+        self._is_down, self._map, self._pointer = False, None, None
         self.fit()
         self.update()
 
@@ -136,29 +176,61 @@ class Canvas(QWidget):
     def show_box(self, box: Box) -> None:
         """Draw a part of the image anew."""
         area = QRectF(box.left, box.top, box.width, box.height)
-        self.update(self._view.shown(area).toAlignedRect().adjusted(-2, -2, 2, 2))
+        margin = 2 + (self.board.look.contour_px if self.board.look.outlined else 0)
+        shown = self._view.shown(area).toAlignedRect()
+        self.update(shown.adjusted(-margin, -margin, margin, margin))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the image, the mask over it, and what the tool shows."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._theme.palette.canvas))
-        image, mask = self.board.image, self.board.mask()
+        board, view = self.board, self._view
+        image, mask = board.shown_image(), board.shown_mask()
         if image.isNull():
             return
-        view = self._view
         area = view.image_area(QRectF(event.rect()), image.width(), image.height())
         if not area.isEmpty():
             smooth = view.scale < SHARP_FROM
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            shown = view.shown(QRectF(area))
-            painter.drawImage(shown, image, QRectF(area))
-            if mask is not None and self.board.look.is_shown:
-                # Labels have no values between them: never smoothed.
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-                table = colour_table(self.board.schema, self.board.look)
-                painter.drawImage(shown, mask_picture(mask, area, table))
+            painter.drawImage(view.shown(QRectF(area)), image, QRectF(area))
+            if mask is not None and board.look.is_shown:
+                self._paint_mask(painter, mask, area, event.rect())
+            if board.aids.grid:
+                draw_grid(painter, view, QRectF(area))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.tool.draw(painter, view, self._pointer)
+        self._paint_aids(painter)
+
+    def _paint_mask(
+        self, painter: QPainter, mask: npt.NDArray[np.uint8], area: QRect, part: QRect
+    ) -> None:
+        board, view = self.board, self._view
+        # Labels have no values between them: never smoothed.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        if board.look.filled:
+            table = colour_table(board.schema, board.look)
+            painter.drawImage(view.shown(QRectF(area)), mask_picture(mask, area, table))
+        if board.look.outlined or board.look.hatched:
+            seen = part.intersected(view.shown(QRectF(area)).toAlignedRect())
+            if not seen.isEmpty():
+                picture = line_picture(mask, seen, view, board.schema, board.look)
+                painter.drawImage(seen.topLeft(), picture)
+
+    def _paint_aids(self, painter: QPainter) -> None:
+        image, size = self.board.image, self.size().toSizeF()
+        if self.board.aids.rulers:
+            draw_rulers(painter, self._view, size, image.size().toSizeF())
+        area = self._map_area()
+        if not area.isEmpty():
+            if self._map is None:
+                self._map = map_picture(image)
+            draw_map(painter, self._view, size, self._map, area)
+
+    def _map_area(self) -> QRectF:
+        image = self.board.image
+        if not self.board.aids.map or image.isNull():
+            return QRectF()
+        return map_area(self._view, self.size().toSizeF(), image.size().toSizeF())
 
     # Mouse and pen
 
@@ -170,21 +242,41 @@ class Canvas(QWidget):
             shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
             erasing=bool(modifiers & Qt.KeyboardModifier.ControlModifier),
             pressure=pressure,
+            scale=self._view.scale,
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Use the tool, or move the image."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         is_left = event.button() == Qt.MouseButton.LeftButton
-        if event.button() == Qt.MouseButton.MiddleButton or (is_left and self.tool.key == "hand"):
+        is_right = event.button() == Qt.MouseButton.RightButton
+        if is_left and self._map_area().contains(event.position()):
+            self._on_map = True
+            self._look_there(event.position())
+        elif is_right and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._sizing = (event.position().x(), self._size_px)
+        elif event.button() == Qt.MouseButton.MiddleButton or (is_left and self.tool.key == "hand"):
             self._drag = event.position()
             self._show_cursor()
-        elif event.button() == Qt.MouseButton.RightButton:
-            if not self.tool.accept():
-                self.tool.step_back()
+        elif is_right:
+            self._right_click(event)
         elif is_left:
             self._press(self._pointer_of(event.position(), event.modifiers()))
         self.update()
+
+    def _right_click(self, event: QMouseEvent) -> None:
+        """Commit what waits, or take the last corner back."""
+        if self.tool.key == "polygon":
+            self.tool.step_back()
+        else:
+            self.tool.accept()
+
+    def _look_there(self, place: QPointF) -> None:
+        """Bring what a place of the map shows to the middle."""
+        area, width_px = self._map_area(), self.board.image.width()
+        if not area.isEmpty():
+            size = self.size().toSizeF()
+            self.show_view(centred_on_map(self._view, size, area, place, width_px))
 
     def _press(self, pointer: Pointer) -> None:
         self._pointer, self._is_down = pointer, True
@@ -204,13 +296,23 @@ class Canvas(QWidget):
             self._drag = event.position()
             self.show_view(moved)
             return
+        if self._on_map:
+            self._look_there(event.position())
+            return
+        if self._sizing is not None:
+            begin_x, size_px = self._sizing
+            grown = round(size_px + (event.position().x() - begin_x) / self._view.scale)
+            self.board.resize_brush(grown, eraser=self.tool_key == "eraser")
+            return
         self._move(self._pointer_of(event.position(), event.modifiers()))
 
     def _move(self, pointer: Pointer) -> None:
         before, self._pointer = self._pointer, pointer
         if self._is_down:
             self.tool.move(pointer)
-        if self.tool.key in ("polygon", "lasso", "wand"):
+        else:
+            self.tool.hover(pointer)
+        if self.tool.key in ("polygon", "lasso", "wand", "superpixel"):
             self.update()
         else:
             for one in (before, pointer):
@@ -226,7 +328,9 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish what was begun."""
-        if self._drag is not None and event.button() != Qt.MouseButton.RightButton:
+        if self._on_map or self._sizing is not None:
+            self._on_map, self._sizing = False, None
+        elif self._drag is not None and event.button() != Qt.MouseButton.RightButton:
             self._drag = None
             self._show_cursor()
         elif event.button() == Qt.MouseButton.LeftButton and self._is_down:
@@ -272,11 +376,13 @@ class Canvas(QWidget):
         modifiers, delta = event.modifiers(), event.angleDelta()
         notches = (delta.y() or delta.x()) / _NOTCH
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._resize(1 if notches > 0 else -1)
+            self.resize_brush(1 if notches > 0 else -1)
         elif modifiers & Qt.KeyboardModifier.AltModifier:
             look = self.board.look
             opacity = min(max(look.opacity + 0.05 * notches, 0.0), 1.0)
             self.board.show_look(dataclasses.replace(look, opacity=opacity))
+        elif not modifiers and self.tool.turn(notches):
+            self.update()  # what waits became larger or smaller
         elif event.device().type() == QInputDevice.DeviceType.TouchPad and not (
             modifiers & Qt.KeyboardModifier.ControlModifier
         ):
@@ -285,92 +391,73 @@ class Canvas(QWidget):
             self.show_view(self._view.zoomed(_ZOOM_A_NOTCH**notches, event.position()))
         event.accept()
 
-    def _resize(self, step: int) -> None:
-        eraser = self.tool.key == "eraser"
+    @property
+    def tool_key(self) -> str:
+        """The tool that was chosen, whatever is held."""
+        return self._tool.key
+
+    @property
+    def _size_px(self) -> int:
         sizes = self.board.sizes
-        size_px = sizes.eraser_px if eraser else sizes.brush_px
-        self.board.resize_brush(stepped_size(size_px, step), eraser=eraser)
+        return sizes.eraser_px if self.tool_key == "eraser" else sizes.brush_px
+
+    def resize_brush(self, step: int) -> None:
+        """Take the next width up or down; 2 doubles, -2 halves."""
+        size_px = self._size_px
+        if abs(step) == 2:
+            size_px = 2 * size_px if step > 0 else size_px // 2
+        else:
+            size_px = stepped_size(size_px, step)
+        self.board.resize_brush(size_px, eraser=self.tool_key == "eraser")
+
+    def event(self, event: QEvent) -> bool:
+        """Zoom by pinching on a touch pad."""
+        pinch = Qt.NativeGestureType.ZoomNativeGesture
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == pinch:
+            self.show_view(self._view.zoomed(1.0 + event.value(), event.position()))
+            return True
+        return super().event(event)
 
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the key stands for."""
-        if event.isAutoRepeat() and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Alt):
-            return
-        if not (self._tool_key(event) or self._class_key(event) or self._view_key(event)):
+        if not self._keys.press(event):
             super().keyPressEvent(event)
         self.update()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Return to the tool that was in hand before."""
-        if event.isAutoRepeat():
-            return
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Alt):
-            self._hold(None)
-        elif event.key() == Qt.Key.Key_V:
-            self._show_mask(shown=True)
-        else:
+        if not self._keys.release(event):
             super().keyReleaseEvent(event)
 
-    def _tool_key(self, event: QKeyEvent) -> bool:
-        key = Qt.Key(event.key())
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
-        )  # fmt: skip
-        if plain and key in self._tool_of_key:
-            self.choose_tool(self._tool_of_key[key])
-        elif key == Qt.Key.Key_Space:
-            self._hold("hand")
-        elif key == Qt.Key.Key_Alt:
-            self._hold("pick")
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            return self.tool.accept()
-        elif key == Qt.Key.Key_Escape:
-            self._is_down = False
-            return self.tool.cancel()
-        elif key == Qt.Key.Key_Backspace:
-            return self.tool.step_back()
-        else:
-            return False
-        return True
+    def give_up(self) -> bool:
+        """Give up what the tool began, or a change that is only looked at."""
+        self._is_down = False
+        if self.tool.cancel():
+            return True
+        if self.board.preview is not None:
+            self.board.show_preview(None)
+            return True
+        return False
 
-    def _class_key(self, event: QKeyEvent) -> bool:
-        board, key, modifiers = self.board, event.key(), event.modifiers()
-        if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
-            return False
-        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9 and not modifiers:
-            place = key - Qt.Key.Key_0
-            if place < len(board.schema.ids):
-                board.choose_class(board.schema.ids[place])
-        elif key == Qt.Key.Key_QuoteLeft:
-            board.choose_class(255)
-        elif key == Qt.Key.Key_X:
-            board.swap_class()
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Equal):
-            board.step_class(1 if key == Qt.Key.Key_Equal else -1)
-        elif key == Qt.Key.Key_K:
-            board.lock(board.class_id, locked=board.class_id not in board.locked)
-        elif key == Qt.Key.Key_O:
-            solo = None if board.look.solo is not None else board.class_id
-            board.show_look(dataclasses.replace(board.look, solo=solo))
-        else:
-            return False
-        return True
+    def nudge(self, cols: int, rows: int) -> None:
+        """Move the pointer of the keyboard by pixels of the image."""
+        image = self.board.image
+        if image.isNull():
+            return
+        middle = QPointF(image.width() // 2 + 0.5, image.height() // 2 + 0.5)
+        place = middle if self._pointer is None else self._pointer.place + QPointF(cols, rows)
+        place.setX(min(max(place.x(), 0.5), image.width() - 0.5))
+        place.setY(min(max(place.y(), 0.5), image.height() - 0.5))
+        self._move(Pointer(place, scale=self._view.scale))
+        self.update()
 
-    def _view_key(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
-            self._resize(1 if key == Qt.Key.Key_BracketRight else -1)
-        elif key == Qt.Key.Key_V and not event.isAutoRepeat():
-            self._show_mask(shown=False)
-        elif key in (Qt.Key.Key_A, Qt.Key.Key_PageUp) and not control:
-            self.wished.emit("previous")
-        elif key in (Qt.Key.Key_D, Qt.Key.Key_PageDown) and not control:
-            self.wished.emit("next")
-        else:
+    def dab(self, *, erasing: bool = False) -> bool:
+        """Use the tool once where the pointer of the keyboard is; tell whether there is one."""
+        if self._pointer is None:
             return False
+        pointer = Pointer(self._pointer.place, erasing=erasing, scale=self._view.scale)
+        self._press(pointer)
+        self._release(pointer)
         return True
-
-    def _show_mask(self, *, shown: bool) -> None:
-        self.board.show_look(dataclasses.replace(self.board.look, is_shown=shown))

@@ -25,12 +25,20 @@ class OverlayLook:
         hidden: ids that are not shown.
         solo: the only id that is shown, None for all.
         is_shown: False hides all of it.
+        filled: whether areas are filled with their colour.
+        outlined: whether the borders of classes are drawn.
+        contour_px: width of a border, in pixels of the screen.
+        hatched: whether each class has a pattern of its own.
     """
 
     opacity: float = 0.55
     hidden: frozenset[int] = field(default_factory=frozenset)
     solo: int | None = None
     is_shown: bool = True
+    filled: bool = True
+    outlined: bool = False
+    contour_px: int = 2
+    hatched: bool = False
 
     def shows(self, class_id: int) -> bool:
         """Return whether pixels of this class are seen."""
@@ -42,7 +50,7 @@ class OverlayLook:
 def colour_table(schema: LabelSchema, look: OverlayLook) -> list[int]:
     """Return the colour of each of the 256 ids, with opacity; unlabelled pixels are clear."""
     table = [CLEAR] * 256
-    if look.is_shown:
+    if look.is_shown and look.filled:
         for one in schema.classes:
             if look.shows(one.id):
                 share = _BACKGROUND_SHARE if one.id == BACKGROUND else 1.0

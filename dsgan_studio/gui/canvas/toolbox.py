@@ -6,14 +6,14 @@ import dataclasses
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QSlider,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -37,9 +37,11 @@ class ToolColumn(QWidget):
         super().__init__()
         self._buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(4)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 8, 0)
+        self._grid.setSpacing(4)
+        self._grid.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)
+        self._columns = 0
         names = self._names()
         for tool in TOOLS:
             key, name = tool.key, names[tool.key]
@@ -51,11 +53,35 @@ class ToolColumn(QWidget):
             made.clicked.connect(lambda checked=False, one=key: canvas.choose_tool(one))
             theme.put_icon(made, key)
             group.addButton(made)
-            column.addWidget(made)
             self._buttons[key] = made
-        column.addStretch(1)
+        self._lay_out(1)
         canvas.tool_changed.connect(self._show)
         self._show(canvas.tool.key)
+
+    def _lay_out(self, columns: int) -> None:
+        """Put the buttons into so many columns."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        rows = -(-len(self._buttons) // columns)
+        for place, made in enumerate(self._buttons.values()):
+            self._grid.addWidget(made, place % rows, place // rows)
+        for row in range(len(self._buttons) + 1):
+            self._grid.setRowStretch(row, 1 if row == rows else 0)
+
+    def _height_of(self, columns: int) -> int:
+        rows = -(-len(self._buttons) // columns)
+        tallest = max(made.sizeHint().height() for made in self._buttons.values())
+        return rows * tallest + (rows - 1) * self._grid.spacing()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what two columns need: on a small screen there are two."""
+        return QSize(super().minimumSizeHint().width(), self._height_of(2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use one column where there is room for it."""
+        super().resizeEvent(event)
+        self._lay_out(1 if self.height() >= self._height_of(1) else 2)
 
     def _names(self) -> dict[str, str]:
         return {
@@ -65,6 +91,7 @@ class ToolColumn(QWidget):
             "polygon": self.tr("Polygon"),
             "lasso": self.tr("Lasso"),
             "wand": self.tr("Wand: select by colour"),
+            "superpixel": self.tr("Superpixels: paint regions of like colour"),
             "pick": self.tr("Pick a class"),
             "hand": self.tr("Move the image"),
         }

@@ -5,26 +5,49 @@ from __future__ import annotations
 import logging
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+import numpy.typing as npt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
-from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema
-from dsgan_studio.core.annotations.schema_edits import with_class
+from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import SampleRecord
+from dsgan_studio.core.workflow.painting_progress import (
+    add_seconds,
+    mark_complete,
+    painting_progress,
+)
+from dsgan_studio.core.workflow.schema_editing import (
+    add_class,
+    redo_schema,
+    schema_steps,
+    undo_schema,
+)
+from dsgan_studio.gui.annotate_clock import PaintClock
+from dsgan_studio.gui.annotate_film import FilmStrip
+from dsgan_studio.gui.annotate_findings import Findings
+from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
+from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
+from dsgan_studio.gui.annotate_tidy import TidyPanel
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
+from dsgan_studio.gui.canvas.compare import CompareView
+from dsgan_studio.gui.canvas.options import OptionsButton, ToolOptions, ViewOptions
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
+from dsgan_studio.gui.jobs import UNTITLED, Latest
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.widgets.class_list import ClassList
 from dsgan_studio.gui.widgets.parts import button, fact_row, label
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.annotations.guards import Concern  # loads SciPy
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +76,11 @@ class AnnotatePage(Page):
         """Fill centre and panel."""
         self._samples: tuple[SampleRecord, ...] = ()
         self._sample_id: int | None = None
+        self._editor: SchemaEditor | None = None
+        self._schema_came_last = False  # whether undo is about classes or about strokes
         self.board = Board(self)
         self.canvas = Canvas(self.board, self.studio.theme)
+        self._clock = PaintClock()
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self.studio.settings.keep(
@@ -62,24 +88,94 @@ class AnnotatePage(Page):
             lambda: self._flush.setInterval(self.studio.settings.number("autosave_ms")),
         )
         self._flush.timeout.connect(self._flush_strokes)
-        self.tools_layout.addWidget(ScaleButton(self.canvas))
+        self._build_head()
         self.centre_layout.setSpacing(12)
         self.centre_layout.addWidget(SettingsBar(self.canvas))
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(ToolColumn(self.canvas, self.studio.theme))
         row.addWidget(self.canvas, 1)
+        self._beside_view = CompareView(self.canvas, self.studio.theme)
+        row.addSpacing(2)
+        row.addWidget(self._beside_view, 1)
         self.centre_layout.addLayout(row, 1)
+        self._film = FilmStrip(self.studio.jobs, self.studio.theme)
+        self._film.opened.connect(self._go_to)
+        self.centre_layout.addWidget(self._film)
         self._build_panel()
+        self.board.edited.connect(self._note_stroke)
         self.board.edited.connect(self._show_edited)
-        self.canvas.wished.connect(lambda way: self._step(1 if way == "next" else -1))
+        self.canvas.wished.connect(self._do_wish)
+        self._cutting = Latest(self.studio.jobs, UNTITLED, self)
+        self.board.superpixels_wanted.connect(self._cut)
         self.session.closing.connect(self._leave)
+        self.session.closing.connect(self._film.pictures.let_go)
         self.session.selected.connect(self._follow_selection)
+
+    def _build_head(self) -> None:
+        """Put what opens panels, and what stands beside the canvas, into the head of the page."""
+        self._beside = QComboBox()
+        self._beside.setObjectName("canvas-compare")
+        self._beside.setAccessibleName(self.tr("Beside the canvas"))
+        self._beside.setToolTip(self.tr("Show the bare image or another sample beside the canvas"))
+        self._beside.view().setAccessibleName(self.tr("Beside the canvas"))
+        self._beside.addItem(self.tr("Nothing"), -1)
+        view_options = ViewOptions(self.board, self)
+        view_options.column.addWidget(label(self.tr("Beside the canvas"), "heading"))
+        view_options.column.addWidget(self._beside)
+        self._beside.activated.connect(lambda _row: self._show_beside())
+        self.tools_layout.addWidget(
+            OptionsButton(
+                self.tr("Tools"), "open-tool-options", self.tr("How brush, fill and wand work"),
+                ToolOptions(self.board, self),
+            )
+        )  # fmt: skip
+        self.tools_layout.addWidget(
+            OptionsButton(
+                self.tr("View"), "open-view-options",
+                self.tr("Contours, hatches, rulers, brightness, a second view"), view_options,
+            )
+        )  # fmt: skip
+        self.tools_layout.addWidget(ScaleButton(self.canvas))
+        help_key = QShortcut(QKeySequence("F1"), self)
+        help_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        help_key.activated.connect(lambda: canvas_shortcuts_window(self.window()))
+
+    def _fill_beside(self) -> None:
+        """Offer the bare image and every sample, and keep what is chosen."""
+        chosen = self._beside.currentData()
+        self._beside.clear()
+        self._beside.addItem(self.tr("Nothing"), -1)
+        self._beside.addItem(self.tr("The bare image"), 0)
+        for one in self._samples:
+            text = self.tr("Sample %1").replace("%1", str(one.id))
+            self._beside.addItem(text, one.id)
+        self._beside.setCurrentIndex(max(self._beside.findData(chosen), 0))
+
+    def _show_beside(self) -> None:
+        chosen = int(self._beside.currentData())
+        if chosen < 0:
+            self._beside_view.setVisible(False)
+        elif chosen == 0:
+            self._beside_view.show_bare()
+        else:
+            self._beside_view.show_sample(*self._files(chosen))
+        self.canvas.setFocus()
 
     def _build_panel(self) -> None:
         section = self.add_section(self.tr("Classes"))
+        self._find_class = QLineEdit()
+        self._find_class.setObjectName("class-find")
+        self._find_class.setPlaceholderText(self.tr("Find a class"))
+        self._find_class.setAccessibleName(self.tr("Find a class"))
+        self._find_class.setToolTip(self.tr("Type a part of its name; Enter goes on painting"))
+        self._find_class.textEdited.connect(self._find)
+        self._find_class.returnPressed.connect(self._end_finding)
+        self._find_class.setVisible(False)
+        section.addWidget(self._find_class)
         self._classes = ClassList(self.board, self.studio.theme)
         section.addWidget(self._classes)
+        self.studio.theme.changed.connect(self._show_edited)  # the rows are new ones then
         self._new_class = QLineEdit()
         self._new_class.setObjectName("class-new")
         self._new_class.setPlaceholderText(self.tr("Name of a new class"))
@@ -92,11 +188,21 @@ class AnnotatePage(Page):
         row.addWidget(self._new_class, 1)
         row.addWidget(self._add_button)
         section.addLayout(row)
+        edit = button(
+            self.tr("Edit classes…"),
+            "schema-edit",
+            tip=self.tr("Rename, recolour, reorder, merge and delete classes"),
+        )
+        edit.clicked.connect(self.edit_schema)
+        section.addWidget(edit)
         section = self.add_section(self.tr("This sample"))
         self._labelled = label(kind="strong")
         section.addWidget(fact_row(self.tr("Labelled"), self._labelled))
         self._saved = label(kind="body-second")
         section.addWidget(fact_row(self.tr("Steps"), self._saved))
+        self._spent = label(kind="body-second")
+        self._spent.setObjectName("time-spent")
+        section.addWidget(fact_row(self.tr("Time spent"), self._spent))
         row = QHBoxLayout()
         self._previous = button(
             self.tr("Previous"), "sample-previous", tip=self.tr("Previous sample (A)")
@@ -107,10 +213,63 @@ class AnnotatePage(Page):
         row.addWidget(self._previous, 1)
         row.addWidget(self._next, 1)
         section.addLayout(row)
+        self._findings = Findings(self.studio.jobs, self.studio.theme)
+        self._findings.chosen.connect(self._jump)
+        self.add_section(self.tr("Look twice")).addWidget(self._findings)
+        self._tidy = TidyPanel(self.board, self.session)
+        self.add_section(self.tr("Tidy up")).addWidget(self._tidy)
         section = self.add_section(self.tr("Painted elsewhere"))
         self._import_button = button(self.tr("Import masks…"), "masks-import")
         self._import_button.clicked.connect(self._import)
         section.addWidget(self._import_button)
+
+    def _do_wish(self, wish: str) -> None:
+        if wish == "search":
+            self._find_class.clear()
+            self._find_class.setVisible(True)
+            self._find_class.setFocus()
+        else:
+            self._step(1 if wish == "next" else -1)
+
+    def _cut(self, size_px: int) -> None:
+        """Cut the image into superpixels, off the GUI thread."""
+        work = partial(_superpixels, self.board.rgb().copy(), size_px)
+        self._cutting.start(
+            work,
+            self.board.take_superpixels,
+            lambda outcome: self.session.notify("error", str(outcome.error)),
+        )
+
+    def _find(self, text: str) -> None:
+        wanted = text.strip().casefold()
+        names = [(one.id, one.name.casefold()) for one in self.board.schema.classes]
+        found = [one for one, name in names if name.startswith(wanted)]
+        found += [one for one, name in names if wanted in name]
+        if wanted and found:
+            self.board.choose_class(found[0])
+
+    def _end_finding(self) -> None:
+        self._find_class.setVisible(False)
+        self.canvas.setFocus()
+
+    def _jump(self, concern: Concern) -> None:
+        """Open the sample that a concern is about, and show the place."""
+        if concern.sample is not None:
+            self._go_to(int(concern.sample))
+        if concern.class_id != UNLABELLED:
+            self.board.choose_class(concern.class_id)
+        if concern.box is not None:
+            self.canvas.show_place(concern.box)
+        self.canvas.setFocus()
+
+    def _look_twice(self) -> None:
+        """Look for what stands out in the stored masks, while the page is seen."""
+        project = self.session.project
+        if project is None or not self.isVisible() or not self.session.writing:
+            return
+        kept = {one.id for one in self._samples}
+        masks = [one.sample_id for one in project.masks() if one.sample_id in kept]
+        self._findings.look({one: self._files(one)[1] for one in masks}, self.board.schema)
 
     # State
 
@@ -128,7 +287,9 @@ class AnnotatePage(Page):
             self._leave()
         if self.board.painting is None and ids and self.isVisible():
             self._open(self._first_unfinished())
+        self._fill_beside()
         self._show_head()
+        self._look_twice()
 
     def _show_read_only(self) -> None:
         self.show_empty(
@@ -155,26 +316,57 @@ class AnnotatePage(Page):
         ids = [one.id for one in self._samples]
         place = ids.index(self._sample_id) + 1 if self._sample_id in ids else 0
         title = self.tr("Sample %1").replace("%1", str(self._sample_id or ""))
-        second = self.tr("%1 of %2, %3 painted").replace("%1", str(place))
-        painted = len(self._painted() & set(ids))
+        second = self.tr("%1 of %2 · %3 painted, %4 complete").replace("%1", str(place))
+        progress = painting_progress(self.session.require_project())
+        painted = sum(one.state != "empty" for one in progress)
+        complete = sum(one.state == "complete" for one in progress)
         second = second.replace("%2", str(len(ids))).replace("%3", str(painted))
-        self.show_content(title=title, second=second)
+        self.show_content(title=title, second=second.replace("%4", str(complete)))
+        self._film.show_progress(progress, self._files, self.board.schema)
+        self._film.show_open(self._sample_id)
+        self._show_spent()
         self._previous.setEnabled(place > 1)
         self._next.setEnabled(place < len(ids))
         if place == len(ids):
-            self.set_primary(
-                self.tr("Save, go to the interpreter"), lambda: self._finish("interpreter")
-            )
+            text, page = self.tr("Complete, go to the interpreter"), "interpreter"
         else:
-            self.set_primary(self.tr("Save, go to the next sample"), lambda: self._finish(""))
+            text, page = self.tr("Complete, go to the next sample"), ""
+        self.set_primary(text, lambda: self._finish(page))
+
+    def _files(self, sample_id: int) -> tuple[Path, Path]:
+        project = self.session.require_project()
+        return (
+            project.path(layout.sample_file(sample_id)),
+            project.path(layout.mask_file(sample_id)),
+        )
+
+    def _show_spent(self) -> None:
+        progress = painting_progress(self.session.require_project())
+        found = [one for one in progress if one.sample_id == self._sample_id]
+        minutes, seconds = divmod(round(found[0].total_s if found else 0), 60)
+        text = self.tr("%1 min %2 s").replace("%1", str(minutes)).replace("%2", str(seconds))
+        self._spent.setText(text)
+        names = {one.id: one.name for one in self.board.schema.classes}
+        names[UNLABELLED] = self.tr("erasing")
+        by_class = found[0].seconds if found else {}
+        lines = [
+            f"{names[class_id]}: {spent_s:.0f} s"
+            for class_id, spent_s in by_class.items()
+            if class_id in names
+        ]
+        self._spent.setToolTip("\n".join(lines))
 
     def _finish(self, page: str) -> None:
-        if self._save():
-            if page:
-                self.wanted.emit(page)
-            else:
-                self._step(1)
-            self.canvas.setFocus()
+        sample_id = self._sample_id
+        if sample_id is None or not self._save():
+            return
+        if sample_id in self._painted():
+            self.session.change(lambda project: mark_complete(project, sample_id, complete=True))
+        if page:
+            self.wanted.emit(page)
+        else:
+            self._step(1)
+        self.canvas.setFocus()
 
     # One sample
 
@@ -196,6 +388,7 @@ class AnnotatePage(Page):
             return
         self._sample_id = sample_id
         self.board.load(painting, image, schema)
+        self._clock.begin()
         self._tell_found(painting.found)
         self.session.select(SELECTION, (sample_id,))
         self._show_edited()
@@ -219,18 +412,25 @@ class AnnotatePage(Page):
         ids = [one.id for one in self._samples]
         if self._sample_id in ids:
             place = ids.index(self._sample_id) + step
-            if 0 <= place < len(ids) and self._save():
-                self._open(ids[place])
-                self._show_head()
+            if 0 <= place < len(ids):
+                self._go_to(ids[place])
+
+    def _go_to(self, sample_id: int) -> None:
+        """Save, and open another sample."""
+        if sample_id != self._sample_id and sample_id in {one.id for one in self._samples}:
+            if self._save():
+                self._open(sample_id)
+            self._show_head()
+        self.canvas.setFocus()
 
     def _follow_selection(self, kind: str) -> None:
         chosen = self.session.selection(SELECTION)
         if kind == SELECTION and self.isVisible() and len(chosen) == 1:
-            wanted = chosen[0]
-            if wanted != self._sample_id and wanted in {one.id for one in self._samples}:
-                if self._save():
-                    self._open(wanted)
-                self._show_head()
+            self._go_to(chosen[0])
+
+    def _note_stroke(self) -> None:
+        self._schema_came_last = False
+        self._clock.tick(self.board.class_id)
 
     def _show_edited(self) -> None:
         painting = self.board.painting
@@ -272,12 +472,14 @@ class AnnotatePage(Page):
             return True
         try:
             changed = painting.save()
+            add_seconds(self.session.require_project(), painting.sample_id, self._clock.take())
         except StudioError as error:
             self.session.notify("error", str(error))
             return False
         self._flush.stop()
         self._show_saved()
         if changed:
+            self._film.repaint_sample(painting.sample_id)
             self.session.refresh()
         return True
 
@@ -304,39 +506,73 @@ class AnnotatePage(Page):
 
     def undo_text(self) -> str:
         """Return what Edit > Undo would take back."""
+        if self._schema_goes("done"):
+            return self.tr("change of the classes")
         return "" if self.board.painting is None else self.board.painting.status().undo or ""
 
     def redo_text(self) -> str:
         """Return what Edit > Redo would do again."""
+        if self._schema_goes("undone"):
+            return self.tr("change of the classes")
         return "" if self.board.painting is None else self.board.painting.status().redo or ""
 
     def undo(self) -> None:
         """Take the last step back."""
-        self.board.undo()
+        if self._schema_goes("done"):
+            self.change_schema(undo_schema)
+        else:
+            self.board.undo()
 
     def redo(self) -> None:
         """Do the step again that was taken back."""
-        self.board.redo()
+        if self._schema_goes("undone"):
+            self.change_schema(redo_schema)
+        else:
+            self.board.redo()
+
+    def _schema_goes(self, which: Literal["done", "undone"]) -> bool:
+        """Tell whether undo or redo is about the classes, because they were changed last."""
+        project = self.session.project
+        if not self._schema_came_last or project is None:
+            return False
+        steps = schema_steps(project)
+        return bool(steps.done if which == "done" else steps.undone)
 
     def _add_class(self) -> None:
         name = self._new_class.text().strip()
         if not name or self.board.painting is None:
             self._new_class.setFocus()
-            return
-        try:
-            schema = with_class(self.board.schema, name)
-        except StudioError as error:
-            self.session.notify("error", str(error))
-            return
-        if self.session.change(lambda project: project.set_schema(schema)):
+        elif self.change_schema(lambda project: add_class(project, name)):
             self._new_class.clear()
-            self._take_schema(schema)
-            self.board.choose_class(schema.ids[-1])
+            self.board.choose_class(self.board.schema.ids[-1])
             self.canvas.setFocus()
 
-    def _take_schema(self, schema: LabelSchema) -> None:
-        self.board.take_schema(schema)
-        self._show_edited()
+    def edit_schema(self) -> None:
+        """Open the editor of the classes beside the canvas."""
+        if self._editor is None:
+            self._editor = SchemaEditor(
+                self.session, self.studio.theme, self.change_schema, self.window()
+            )
+        self._editor.show_schema()
+        self._editor.choose(self.board.class_id)
+        self._editor.show()
+        self._editor.raise_()
+
+    def change_schema(self, act: Act) -> bool:
+        """Save, change the classes, and go on with the mask as it is then; tell if it worked."""
+        sample_id, view = self._sample_id, self.canvas.view
+        if not self._save():
+            return False
+        worked = self.session.change(act)
+        if sample_id is not None:
+            self._open(sample_id)
+            self.canvas.show_view(view)
+        if worked:
+            self._schema_came_last = True
+            self._film.pictures.forget_images()
+            self._show_head()
+            self.undo_changed.emit()
+        return worked
 
     def _import(self) -> None:
         project = self.session.require_project()
@@ -351,6 +587,15 @@ def _samples_of(project: Project) -> tuple[SampleRecord, ...]:
 
     generator = project.latest_generator()
     return () if generator is None else kept_samples(project, generator.hash)
+
+
+def _superpixels(
+    image: npt.NDArray[np.uint8], size_px: int, context: JobContext
+) -> npt.NDArray[np.int32]:
+    from dsgan_studio.core.annotations.superpixels import superpixels
+
+    context.checkpoint("cut the image", 0, 1)
+    return superpixels(image, size_px)
 
 
 def _import_masks(folder: Path, project: Project, context: JobContext) -> object:

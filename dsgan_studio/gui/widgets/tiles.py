@@ -130,6 +130,13 @@ class TileModel(QAbstractListModel):
         index = self.index(row)
         self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
+    def renew_image(self, number: int) -> None:
+        """Ask for the picture of a tile again; the old one is shown until it comes."""
+        if number in self._images:
+            self._missing[number] = None
+            if not self._timer.isActive():
+                self._timer.start(0)
+
     def forget_images(self) -> None:
         """Let every picture be asked for again."""
         self._images.clear()
