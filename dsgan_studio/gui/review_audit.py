@@ -111,7 +111,8 @@ class AuditPanel(QWidget):
         self._bound.setVisible(not running)
         self._draw.setVisible(not running)
         self._draw.setEnabled(self._pool > 0 and self._writing)
-        self._draw.setText(self.tr("Draw %1 items to check").replace("%1", count(self.checks)))
+        text = self.tr("Draw %1 items to check").replace("%1", count(self.checks))
+        self._draw.setText(text if self._pool else self.tr("Nothing unseen is below the threshold"))
         self._draw.setAccessibleName(self._draw.text())
         self._draw.setToolTip(
             self.tr("Draws at random from the %1 unseen items below the threshold").replace(

@@ -99,6 +99,7 @@ class FilterBar(QWidget):
         made.setRange(0, _MOST_NATS)
         made.setSpecialValueText(empty)
         made.setKeyboardTracking(False)
+        made.lineEdit().setTextMargins(8, 0, 8, 0)
         return made
 
     def _fill(self) -> None:

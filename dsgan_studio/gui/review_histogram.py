@@ -16,7 +16,7 @@ from dsgan_studio.gui.widgets.wording import count
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.reviewing import ReviewDesk
 
-_BARS, _PLOT_PX = 48, 112
+_BARS, _PLOT_PX = 96, 112
 _NONE_NATS = -0.001  # what the field holds where there is no threshold
 
 
@@ -31,7 +31,7 @@ class ScoreHistogram(QWidget):
         self._theme = theme
         self._desk: ReviewDesk | None = None
         self._threshold: float | None = None
-        self._top = 1.0
+        self._low, self._top = 0.0, 1.0
         self._plot = pyqtgraph.PlotWidget()
         self._plot.setObjectName("review-histogram")
         self._plot.setAccessibleName(self.tr("How unsure the items are"))
@@ -55,10 +55,11 @@ class ScoreHistogram(QWidget):
         self._spin.setRange(_NONE_NATS, 9.999)
         self._spin.setSpecialValueText(self.tr("none"))
         self._spin.setKeyboardTracking(False)
+        self._spin.lineEdit().setTextMargins(8, 0, 8, 0)
         self._told = paragraph(kind="second")
         self._told.setObjectName("review-threshold-effect")
         self._check = button(
-            self.tr("Show what is above"),
+            self.tr("Show above"),
             "review-show-above",
             tip=self.tr("Show the items above the threshold that have no verdict"),
         )
@@ -93,9 +94,12 @@ class ScoreHistogram(QWidget):
         self._heights = found.counts.sum(axis=0)
         self._width = 0.82 * self._top / _BARS
         self.line.setMovable(writing)
-        self.line.setBounds((0, self._top))
         self._spin.setEnabled(writing)
-        self._plot.setXRange(0, self._top, padding=0.02)
+        # Scores seldom begin at 0; what is empty there would only take room.
+        self._low = float(found.edges[max(int((self._heights > 0).argmax()) - 2, 0)])
+        with QSignalBlocker(self.line):  # to be moved into its bounds is not to be dragged
+            self.line.setBounds((self._low, self._top))
+        self._plot.setXRange(self._low, self._top, padding=0.02)
         self._plot.setYRange(0, max(int(self._heights.max()), 1), padding=0.05)
         self._show()
 
@@ -122,7 +126,7 @@ class ScoreHistogram(QWidget):
         if self._desk is None:
             return
         threshold = self._threshold
-        place = self._top if threshold is None else min(threshold, self._top)
+        place = self._top if threshold is None else min(max(threshold, self._low), self._top)
         with QSignalBlocker(self.line), QSignalBlocker(self._spin):
             if abs(float(self.line.value()) - place) > 1e-9:
                 self.line.setValue(place)

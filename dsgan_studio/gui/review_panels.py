@@ -40,7 +40,8 @@ class VerdictPanel(QWidget):
         pictures = QHBoxLayout()
         pictures.setSpacing(NEAR_PX)
         for view in self._views:
-            pictures.addWidget(view, 1)
+            pictures.addWidget(view)
+        pictures.addStretch(1)
         theme.follow(self, lambda: self._resize(theme.px(_PREVIEW_PX)))
         self._accept = button(
             self.tr("Accept"), "review-accept", tip=self.tr("The label is right (Y)")
@@ -60,8 +61,12 @@ class VerdictPanel(QWidget):
         self._correct.clicked.connect(self.correct_wanted)
         row = QHBoxLayout()
         row.setSpacing(4)
-        for one in (self._accept, self._reject, self._correct, self._reset):
+        for one in (self._accept, self._reject, self._correct):
             row.addWidget(one, 1)
+        second = QHBoxLayout()
+        keys = self.tr("Y accept · R reject · Enter correct · Space large")
+        second.addWidget(paragraph(keys, "second"), 1)
+        second.addWidget(self._reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(NEAR_PX)
@@ -69,13 +74,11 @@ class VerdictPanel(QWidget):
         column.addWidget(fact_row(self.tr("Selected"), self._chosen))
         column.addWidget(fact_row(self.tr("Unsure, nats"), self._score))
         column.addLayout(row)
-        column.addWidget(
-            label(self.tr("Y accept · R reject · Enter correct · Space large"), "second")
-        )
+        column.addLayout(second)
 
     def _resize(self, side_px: int) -> None:
         for view in self._views:
-            view.setFixedHeight(side_px)
+            view.setFixedSize(side_px, side_px)
 
     def show_selected(self, selected: str, score: str, *, judged: bool, corrected: bool) -> None:
         """Say what is selected, and whether it can be judged and corrected."""
@@ -175,16 +178,12 @@ class RetrainPanel(QWidget):
         self._retrain.clicked.connect(self.retrain_wanted)
         self._compare.clicked.connect(self.comparison_wanted)
         self._show_again.clicked.connect(self.again_wanted)
-        row = QHBoxLayout()
-        row.setSpacing(NEAR_PX)
-        row.addWidget(self._retrain, 1)
-        row.addWidget(self._compare)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(NEAR_PX)
-        for widget in (self._again, self._show_again, paragraph(text, "second")):
+        told = paragraph(text, "second")
+        for widget in (self._again, self._show_again, told, self._retrain, self._compare):
             column.addWidget(widget)
-        column.addLayout(row)
 
     def show_state(self, *, corrected: int, again: int, can_train: bool, compared: bool) -> None:
         """Show what can be done.

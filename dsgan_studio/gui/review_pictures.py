@@ -115,9 +115,12 @@ class GalleryPictures(QObject):
 
     def _ended(self, job: Job, outcome: object) -> None:
         self._running -= 1
-        if job.outcome is not None and job.outcome.error is not None:
+        ended = job.outcome
+        if ended is not None and (ended.cancelled or ended.error is not None):
+            # Asking again would go on for ever: of a program that closes, or of a damaged file.
             self._wanted.put(self._source, (), {})
-            self.failed.emit(str(job.outcome.error))
+            if ended.error is not None:
+                self.failed.emit(str(ended.error))
         self._start()
 
     def _read(self, source: Source, context: JobContext) -> None:

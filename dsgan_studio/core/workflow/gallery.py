@@ -68,6 +68,7 @@ class GalleryReader:
             record = next(one for one in project.labellings(run_id) if one.id == labelling_id)
         self._project, self._run_id = project, run_id
         self._schema = project.schema() or chosen.schema
+        self._colours = _LabelColours(self._schema)
         self._run = open_run(project.path(layout.run_folder(run_id)))
         self._on_disk = labelling_on_disk(self._run, record)
 
@@ -98,7 +99,7 @@ class GalleryReader:
             return
         for index, image in zip(indexes, self._run.thumbnails(indexes), strict=True):
             if look == "label":
-                yield index, _labelled(image, self._label(index, corrected), self._schema)
+                yield index, self._colours.over(image, self._label(index, corrected))
             else:
                 yield index, image
 
@@ -164,19 +165,27 @@ def label_outline(
     return drawn
 
 
-def _labelled(
-    image: UInt8[np.ndarray, "h w 3"], label: UInt8[np.ndarray, "S S"], schema: LabelSchema
-) -> UInt8[np.ndarray, "h w 3"]:
-    known = np.isin(label, schema.ids)
-    colours = colour_mask(np.where(known, label, UNLABELLED).astype(np.uint8), schema)
-    colours = _resized(colours, image.shape[:2]).astype(np.float32)
-    # As on the canvas, the background covers most of an image and must not hide it.
-    background = _resized(np.repeat((label == BACKGROUND)[..., None], 3, axis=2), image.shape[:2])
-    share = np.where(background, _BACKGROUND_SHARE, _LABEL_SHARE)
-    blended: UInt8[np.ndarray, "h w 3"] = np.rint((1 - share) * image + share * colours).astype(
-        np.uint8
-    )
-    return blended
+class _LabelColours:
+    """Lays labels over images, by one table of 256 colours and one of how strong they are."""
+
+    def __init__(self, schema: LabelSchema) -> None:
+        ids = np.arange(256)
+        known = np.where(np.isin(ids, schema.ids), ids, UNLABELLED).astype(np.uint8)
+        # As on the canvas, the background covers most of an image and must not hide it.
+        share = np.where(ids == BACKGROUND, _BACKGROUND_SHARE, _LABEL_SHARE)[:, None]
+        colours = colour_mask(known[None], schema)[0]
+        self._added = (share * colours).astype(np.float32)
+        self._left = (1 - share).astype(np.float32)
+
+    def over(
+        self, image: UInt8[np.ndarray, "h w 3"], label: UInt8[np.ndarray, "S S"]
+    ) -> UInt8[np.ndarray, "h w 3"]:
+        """Return an image under its label."""
+        small = _resized(label[..., None], image.shape[:2])[..., 0]
+        blended: UInt8[np.ndarray, "h w 3"] = np.rint(
+            self._left[small] * image + self._added[small]
+        ).astype(np.uint8)
+        return blended
 
 
 def heat_colours(uncertainty: Float[np.ndarray, "S S"]) -> UInt8[np.ndarray, "S S 3"]:
