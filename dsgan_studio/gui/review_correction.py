@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dsgan_studio.core.workflow.correcting import Correction  # loads torch
 
 _FLUSH_AFTER_MS = 1500
+_PREFIX = "correction-"
 
 
 class CorrectionBench(QWidget):
@@ -49,16 +50,23 @@ class CorrectionBench(QWidget):
         column.setSpacing(12)
         column.addLayout(top)
         column.addLayout(row, 1)
-        # The names without a prefix are those of the page where samples are painted.
-        for one in (*self.findChildren(QWidget), self.classes):
-            if one.objectName() and not one.objectName().startswith("qt_"):
-                one.setObjectName(f"correction-{one.objectName()}")
+        # The list of classes is built anew by each of these, and named before it is used.
+        self.board.loaded.connect(self._name_parts)
+        self.board.schema_changed.connect(self._name_parts)
+        theme.follow(self, self._name_parts)
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(_FLUSH_AFTER_MS)
         self._flush.timeout.connect(self.flush)
         self.board.edited.connect(self._show_edited)
         self.canvas.wished.connect(lambda way: self.save_wanted.emit(1 if way == "next" else -1))
+
+    def _name_parts(self) -> None:
+        """Mark the parts as those of a correction: plain names are of the page of painting."""
+        for one in (*self.findChildren(QWidget), self.classes, *self.classes.findChildren(QWidget)):
+            name = one.objectName()
+            if name and not name.startswith((_PREFIX, "qt_")):
+                one.setObjectName(_PREFIX + name)
 
     @property
     def correction(self) -> Correction | None:
