@@ -46,8 +46,8 @@ class AuditPanel(QWidget):
             ],
             self.tr("The share of wrong items that the sample can show, if all of it is right"),
         )
-        self._draw = button("", "audit-draw")
-        self._go = button("", "audit-show")
+        self._draw = button(self.tr("Draw items to check"), "audit-draw")
+        self._go = button(self.tr("Show them"), "audit-show")
         self._go.setCheckable(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -47,7 +47,7 @@ class ComparisonPane(QWidget):
         back = button(self.tr("Back to the items"), "comparison-back")
         back.setToolTip(self.tr("Back to the items (Esc)"))
         back.clicked.connect(self.left)
-        self._again = button("", "comparison-again")
+        self._again = button(self.tr("Look at them again"), "comparison-again")
         self._again.clicked.connect(self.again_wanted)
         head = QHBoxLayout()
         head.setSpacing(NEAR_PX)

@@ -168,7 +168,7 @@ class RetrainPanel(QWidget):
         self._again = paragraph(kind="warning")
         self._again.setObjectName("review-again")
         self._show_again = button(self.tr("Look at them again"), "review-show-again")
-        self._retrain = button("", "review-retrain")
+        self._retrain = button(self.tr("Retrain"), "review-retrain")
         self._compare = button(
             self.tr("Before and after"),
             "review-compare",
