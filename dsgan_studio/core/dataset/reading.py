@@ -9,12 +9,13 @@ from types import TracebackType
 from typing import TypeVar
 
 import numpy as np
-from jaxtyping import Float32, Float64, UInt8
+from jaxtyping import Float16, Float32, Float64, UInt8
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.dataset.items import (
     ImagePart,
     LabelPart,
+    as_half,
     read_image_part,
     read_label_part,
     thumbnail,
@@ -130,6 +131,26 @@ class Run:
         """Return label, uncertainty and scores of an item (raises as `item`)."""
         chosen = self.manifest.labelling(labelling)
         return self._part(index, chosen.id, read_label_part, ShardReader.label_part)
+
+    def label(self, index: int, labelling: str | None = None) -> UInt8[np.ndarray, "S S"]:
+        """Return the label of an item alone, which is read faster (raises as `item`)."""
+        chosen = self.manifest.labelling(labelling)
+        return self._part(
+            index,
+            chosen.id,
+            lambda path: read_label_part(path).label,
+            lambda reader, row: reader.row("labels", row),
+        )
+
+    def uncertainty(self, index: int, labelling: str | None = None) -> Float16[np.ndarray, "S S"]:
+        """Return the map of uncertainty of an item alone, in nats (raises as `item`)."""
+        chosen = self.manifest.labelling(labelling)
+        return self._part(
+            index,
+            chosen.id,
+            lambda path: read_label_part(path).uncertainty,
+            lambda reader, row: as_half(reader.row("uncertainty", row)),
+        )
 
     def thumbnail(self, index: int) -> UInt8[np.ndarray, "h w 3"]:
         """Return the image of an item reduced to at most 96 px (raises as `item`)."""

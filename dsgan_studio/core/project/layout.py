@@ -71,6 +71,11 @@ def correction_file(run_id: int, index: int, mask_sha256: str) -> PurePosixPath:
     return CORRECTIONS / f"{run_id:04d}" / name
 
 
+def correction_journal_file(run_id: int, index: int) -> PurePosixPath:
+    """Return where the strokes of a correction are kept while it is painted."""
+    return CORRECTIONS / f"{run_id:04d}" / f"{index:06d}.strokes"
+
+
 def evaluation_folder(number: int) -> PurePosixPath:
     """Return the folder of an evaluation's report and pictures."""
     return EVALUATIONS / f"{number:04d}"

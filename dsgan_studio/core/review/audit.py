@@ -132,10 +132,12 @@ def _sentence(checked: int, wrong: int, bound: float, confidence: float) -> str:
     found = f"{checked} checked, {wrong} wrong"
     if bound >= 1.0:
         return f"{found}: nothing can be said of the others yet"
-    return f"{found}: at most {_percent(bound)} % wrong at {confidence * 100:g} % confidence"
+    return (
+        f"{found}: at most {rounded_up_percent(bound)} % wrong at {confidence * 100:g} % confidence"
+    )
 
 
-def _percent(share: float) -> str:
+def rounded_up_percent(share: float) -> str:
     """Return a share in per cent, rounded up (a bound must not look better): whole, or 2 digits."""
     percent = 100 * share
     step = 1.0 if percent > 1 else 10.0 ** (math.floor(math.log10(percent)) - 1)

@@ -91,6 +91,7 @@ class QueueFilter:
         highest: only scores of at most this, nats.
         by: the score that `lowest` and `highest` mean: worst10, region or a class id; where the
             class is absent there is no score, and an item without one is in no range.
+        among: only these items.
     """
 
     verdicts: frozenset[Verdict] | None = None
@@ -98,6 +99,7 @@ class QueueFilter:
     lowest: float | None = None
     highest: float | None = None
     by: str | int = BY_WORST
+    among: frozenset[int] | None = None
 
 
 EVERYTHING = QueueFilter()
@@ -123,6 +125,8 @@ def select(table: ItemTable, wanted: QueueFilter = EVERYTHING) -> Int64[np.ndarr
             raise BadInput(f"no score lies from {low} to {high} nats; give the lower one first.")
         score = table.score(wanted.by)
         keep &= (score >= low) & (score <= high)  # NaN is in no range
+    if wanted.among is not None:
+        keep &= np.isin(np.arange(len(table)), sorted(wanted.among))
     return np.flatnonzero(keep)
 
 

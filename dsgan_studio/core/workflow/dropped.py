@@ -40,10 +40,18 @@ def drop_samples(project: Project, sample_ids: Iterable[int]) -> None:
     _store(project, dropped_samples(project) | wanted, "sample drop", wanted)
 
 
+def withdraw_samples(project: Project, sample_ids: Iterable[int]) -> None:
+    """Hide samples whose masks hold nothing any more; those that are hidden stay as they are."""
+    wanted = set(sample_ids) - dropped_samples(project)
+    if wanted:
+        _store(project, dropped_samples(project) | wanted, "sample withdraw", wanted)
+
+
 def restore_samples(project: Project, sample_ids: Iterable[int]) -> None:
     """Bring dropped samples back; those that were not dropped stay as they are."""
-    wanted = set(sample_ids)
-    _store(project, dropped_samples(project) - wanted, "sample restore", wanted)
+    wanted = set(sample_ids) & dropped_samples(project)
+    if wanted:
+        _store(project, dropped_samples(project) - wanted, "sample restore", wanted)
 
 
 def _store(project: Project, dropped: Iterable[int], verb: str, changed: Iterable[int]) -> None:

@@ -1,21 +1,21 @@
-"""Small pictures of the items of a labelling, for a gallery."""
+"""Pictures of the items of a labelling: small ones for a gallery, and a closer look at one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float32, Shaped, UInt8
+from jaxtyping import Float, Shaped, UInt8
 
 from dsgan_studio.core.annotations.masks import colour_mask
 from dsgan_studio.core.annotations.schema import BACKGROUND, UNLABELLED, LabelSchema
-from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.dataset.items import THUMBNAIL_PX
 from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import ItemVerdict
-from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.labellings import (
     choose_labelling,
     kept_correction,
@@ -32,67 +32,165 @@ _HEAT = np.array(
     dtype=np.float32,
 )
 _HOTTEST_NATS = 0.35  # half of ln 2: two parties of members that are sure of different classes
+_DASH_PX = 9
 
 
-def gallery_pictures(
-    project: Project, run_id: int, indexes: Sequence[int], look: Look, context: JobContext
-) -> Iterator[tuple[int, UInt8[np.ndarray, "h w 3"]]]:
-    """Yield index and picture of items, in the order asked for.
+@dataclass(frozen=True, eq=False)
+class CloserLook:
+    """One item, to be looked at.
+
+    Attributes:
+        index: of the item.
+        image: RGB.
+        outline: borders of the label that holds, RGBA.
+        heat: how unsure the interpreter is, RGB, as `heat_colours`.
+    """
+
+    index: int
+    image: UInt8[np.ndarray, "H W 3"]
+    outline: UInt8[np.ndarray, "h h 4"]
+    heat: UInt8[np.ndarray, "S S 3"]
+
+
+class GalleryReader:
+    """Reads pictures of items of one labelling, for one thread at a time; close it after use."""
+
+    def __init__(self, project: Project, run_id: int, labelling_id: int | None = None) -> None:
+        """Open a labelling of a run (the one that is reviewed, if None).
+
+        Raises:
+            BadInput: if there is no labelling.
+            StoreError: if the disk refuses.
+        """
+        chosen = choose_labelling(project, run_id)
+        record = chosen.labelling
+        if labelling_id is not None:
+            record = next(one for one in project.labellings(run_id) if one.id == labelling_id)
+        self._project, self._run_id = project, run_id
+        self._schema = project.schema() or chosen.schema
+        self._colours = _LabelColours(self._schema)
+        self._run = open_run(project.path(layout.run_folder(run_id)))
+        self._on_disk = labelling_on_disk(self._run, record)
+
+    def close(self) -> None:
+        """Close the files of the run; the project stays open."""
+        self._run.close()
+
+    def pictures(
+        self, indexes: Sequence[int], look: Look, corrected: Mapping[int, ItemVerdict]
+    ) -> Iterator[tuple[int, UInt8[np.ndarray, "h w 3"]]]:
+        """Yield index and small picture of items, in the order in which they lie on the disk.
+
+        Args:
+            indexes: of the items.
+            look: the image; the image under the label that holds; or how unsure the interpreter
+                is, from black to pale yellow.
+            corrected: verdicts of the items whose corrected mask is shown as their label.
+
+        Raises:
+            BadInput: if an item is not there, or a corrected mask is missing.
+            StoreError: if the disk refuses.
+        """
+        indexes = sorted(indexes)
+        if look == "unsure":
+            for index in indexes:
+                heat = heat_colours(self._run.uncertainty(index, self._on_disk))
+                yield index, _resized(heat, _thumbnail_size(heat.shape))
+            return
+        for index, image in zip(indexes, self._run.thumbnails(indexes), strict=True):
+            if look == "label":
+                yield index, self._colours.over(image, self._label(index, corrected))
+            else:
+                yield index, image
+
+    def closer(self, index: int, corrected: Mapping[int, ItemVerdict], side_px: int) -> CloserLook:
+        """Return what can be laid over the image of one item (errors as `pictures`).
+
+        Args:
+            index: of the item.
+            corrected: as `pictures`.
+            side_px: of the outlines; they are lines two of its pixels wide.
+        """
+        label = self._label(index, corrected)
+        return CloserLook(
+            index=index,
+            image=self._run.image_part(index).image,
+            outline=label_outline(label, self._schema, side_px, dashed=index not in corrected),
+            heat=heat_colours(self._run.uncertainty(index, self._on_disk)),
+        )
+
+    def _label(self, index: int, corrected: Mapping[int, ItemVerdict]) -> UInt8[np.ndarray, "S S"]:
+        if index in corrected:
+            return kept_correction(self._project, self._run_id, corrected[index])
+        return self._run.label(index, self._on_disk)
+
+
+def _thumbnail_size(shape: tuple[int, ...]) -> tuple[int, int]:
+    return min(shape[0], THUMBNAIL_PX), min(shape[1], THUMBNAIL_PX)
+
+
+def label_outline(
+    label: UInt8[np.ndarray, "S S"], schema: LabelSchema, side_px: int, *, dashed: bool
+) -> UInt8[np.ndarray, "h h 4"]:
+    """Return the borders of the classes as lines in their colours, RGBA, clear elsewhere.
+
+    A line lies inside its class; the background has none, so that a class on it has one line.
 
     Args:
-        project: open.
-        run_id: number of the run.
-        indexes: of the items.
-        look: the image; the image under the label that holds, corrected masks included; or how
-            unsure the interpreter is, from black to pale yellow.
-        context: cancel.
-
-    Raises:
-        BadInput: if there is no labelling, or a corrected mask is missing.
-        StoreError: if the disk refuses.
+        label: class ids.
+        schema: their colours; pixels of other ids have no line.
+        side_px: of the picture.
+        dashed: as what is proposed is drawn everywhere; a line without gaps is an expert's.
     """
-    chosen = choose_labelling(project, run_id)
-    with open_run(project.path(layout.run_folder(run_id))) as run:
-        on_disk = labelling_on_disk(run, chosen.labelling)
-        schema = project.schema() or chosen.schema
-        corrected: dict[int, ItemVerdict] = {}
-        if look == "label":
-            held = project.review.verdicts(chosen.labelling.id)
-            corrected = {one.index: one for one in held if one.verdict is Verdict.CORRECTED}
-        for index, image in zip(indexes, run.thumbnails(indexes), strict=True):
-            context.checkpoint("pictures", 0, len(indexes))
-            if look == "image":
-                yield index, image
-            elif look == "unsure":
-                heat = heat_colours(run.label_part(index, on_disk).uncertainty)
-                yield index, _resized(heat, image.shape[:2])
-            elif index in corrected:
-                yield (
-                    index,
-                    _labelled(image, kept_correction(project, run_id, corrected[index]), schema),
-                )
-            else:
-                yield index, _labelled(image, run.label_part(index, on_disk).label, schema)
+    large = _resized(label[..., None], (side_px, side_px))[..., 0]
+    edge = np.zeros(large.shape, bool)
+    for axis in (0, 1):
+        for step in (1, 2):
+            one = np.take(large, range(step, side_px), axis=axis)
+            other = np.take(large, range(side_px - step), axis=axis)
+            differs = one != other
+            first = (slice(step, None), slice(None))[:: 1 if axis == 0 else -1]
+            last = (slice(None, -step), slice(None))[:: 1 if axis == 0 else -1]
+            edge[first] |= differs
+            edge[last] |= differs
+    edge &= (large != BACKGROUND) & np.isin(large, schema.ids)
+    if dashed:
+        rows, cols = np.indices(large.shape)
+        edge &= (rows + cols) % _DASH_PX < _DASH_PX * 2 // 3
+    drawn = np.zeros((side_px, side_px, 4), np.uint8)
+    known = np.where(edge, large, UNLABELLED).astype(np.uint8)
+    drawn[..., :3] = colour_mask(known, schema)
+    drawn[..., 3] = np.where(edge, 255, 0)
+    drawn[~edge] = 0
+    return drawn
 
 
-def _labelled(
-    image: UInt8[np.ndarray, "h w 3"], label: UInt8[np.ndarray, "S S"], schema: LabelSchema
-) -> UInt8[np.ndarray, "h w 3"]:
-    known = np.isin(label, schema.ids)
-    colours = colour_mask(np.where(known, label, UNLABELLED).astype(np.uint8), schema)
-    colours = _resized(colours, image.shape[:2]).astype(np.float32)
-    # As on the canvas, the background covers most of an image and must not hide it.
-    background = _resized(np.repeat((label == BACKGROUND)[..., None], 3, axis=2), image.shape[:2])
-    share = np.where(background, _BACKGROUND_SHARE, _LABEL_SHARE)
-    blended: UInt8[np.ndarray, "h w 3"] = np.rint((1 - share) * image + share * colours).astype(
-        np.uint8
-    )
-    return blended
+class _LabelColours:
+    """Lays labels over images, by one table of 256 colours and one of how strong they are."""
+
+    def __init__(self, schema: LabelSchema) -> None:
+        ids = np.arange(256)
+        known = np.where(np.isin(ids, schema.ids), ids, UNLABELLED).astype(np.uint8)
+        # As on the canvas, the background covers most of an image and must not hide it.
+        share = np.where(ids == BACKGROUND, _BACKGROUND_SHARE, _LABEL_SHARE)[:, None]
+        colours = colour_mask(known[None], schema)[0]
+        self._added = (share * colours).astype(np.float32)
+        self._left = (1 - share).astype(np.float32)
+
+    def over(
+        self, image: UInt8[np.ndarray, "h w 3"], label: UInt8[np.ndarray, "S S"]
+    ) -> UInt8[np.ndarray, "h w 3"]:
+        """Return an image under its label."""
+        small = _resized(label[..., None], image.shape[:2])[..., 0]
+        blended: UInt8[np.ndarray, "h w 3"] = np.rint(
+            self._left[small] * image + self._added[small]
+        ).astype(np.uint8)
+        return blended
 
 
-def heat_colours(uncertainty: Float32[np.ndarray, "S S"]) -> UInt8[np.ndarray, "S S 3"]:
+def heat_colours(uncertainty: Float[np.ndarray, "S S"]) -> UInt8[np.ndarray, "S S 3"]:
     """Return a map of JS divergence (nats) in colours; what is above 0.35 nats is brightest."""
-    place = np.clip(uncertainty / _HOTTEST_NATS, 0, 1) * (len(_HEAT) - 1)
+    place = np.clip(uncertainty.astype(np.float32) / _HOTTEST_NATS, 0, 1) * (len(_HEAT) - 1)
     low = np.minimum(place.astype(np.int64), len(_HEAT) - 2)
     share = (place - low)[..., None]
     mixed = (1 - share) * _HEAT[low] + share * _HEAT[low + 1]

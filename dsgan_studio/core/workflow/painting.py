@@ -40,7 +40,9 @@ Found = Literal["nothing new", "strokes", "another mask", "unfit journal"]
 
 
 @dataclass(frozen=True)
-class _Begun:
+class Begun:
+    """A mask with the steps that led to it, ready to be painted."""
+
     mask: Mask
     history: History
     journal: Journal
@@ -61,7 +63,7 @@ class Painting:
             a journal that was set aside because it is damaged, or of another size or other classes.
     """
 
-    def __init__(self, project: Project, sample_id: int, author: str, begun: _Begun) -> None:
+    def __init__(self, project: Project, sample_id: int, author: str, begun: Begun) -> None:
         self.sample_id = sample_id
         self.mask = begun.mask
         self.found: Found = begun.found
@@ -123,13 +125,17 @@ class Painting:
         self.flush()
         if self._is_saved:
             return False
-        changed = put_mask(
-            self._project, self.sample_id, self.mask, source="painted", author=self._author
-        )
+        changed = self._store()
         self._journal.saved(self.mask)
         self.flush()
         self._is_saved = True
         return changed
+
+    def _store(self) -> bool:
+        """Put the mask where everything else reads it; tell whether that was a change."""
+        return put_mask(
+            self._project, self.sample_id, self.mask, source="painted", author=self._author
+        )
 
 
 def painting_schema(project: Project) -> LabelSchema:
@@ -160,7 +166,7 @@ def open_painting(project: Project, sample_id: int, *, author: str = "") -> Pain
     """
     schema = painting_schema(project)
     stored = _stored(project, sample_id, schema)
-    begun = _begin(project.path(layout.mask_journal_file(sample_id)), stored, schema)
+    begun = begin_strokes(project.path(layout.mask_journal_file(sample_id)), stored, schema)
     return Painting(project, sample_id, author, begun)
 
 
@@ -172,14 +178,15 @@ def _stored(project: Project, sample_id: int, schema: LabelSchema) -> Mask:
     return np.ascontiguousarray(stored_mask(project, history[-1], schema))
 
 
-def _begin(path: Path, stored: Mask, schema: LabelSchema) -> _Begun:
+def begin_strokes(path: Path, stored: Mask, schema: LabelSchema) -> Begun:
+    """Go on from the journal at `path`, or begin one on the `stored` mask."""
     if not path.exists():
-        return _Begun(stored, History(), start_journal(path, stored), "nothing new")
+        return Begun(stored, History(), start_journal(path, stored), "nothing new")
     told = _fitting(path, stored, schema)
     if told is not None:
         return _going_on(path, stored, told)
     set_aside(path)
-    return _Begun(stored, History(), start_journal(path, stored), "unfit journal")
+    return Begun(stored, History(), start_journal(path, stored), "unfit journal")
 
 
 def _fitting(path: Path, stored: Mask, schema: LabelSchema) -> Recovered | None:
@@ -197,7 +204,7 @@ def _fitting(path: Path, stored: Mask, schema: LabelSchema) -> Recovered | None:
     return told
 
 
-def _going_on(path: Path, stored: Mask, told: Recovered) -> _Begun:
+def _going_on(path: Path, stored: Mask, told: Recovered) -> Begun:
     now = digest(stored)
     is_same, is_older = digest(told.mask) == now, now in told.saved
     history = History(done=told.done, undone=told.undone)
@@ -215,4 +222,4 @@ def _going_on(path: Path, stored: Mask, told: Recovered) -> _Begun:
             journal.edited(edit)
         found = "another mask"
     journal.flush()
-    return _Begun(told.mask, history, journal, found)
+    return Begun(told.mask, history, journal, found)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import numpy as np
-from jaxtyping import UInt8
-
-from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import atomic_write
 from dsgan_studio.core.base.jobs import JobContext
@@ -18,63 +13,19 @@ from dsgan_studio.core.dataset.reading import Run, open_run
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.project.records import (
-    ItemVerdict,
-    LabellingRecord,
-    NoiseMode,
-    RunRecord,
-    SampleRecord,
-)
+from dsgan_studio.core.project.records import LabellingRecord, NoiseMode, RunRecord, SampleRecord
 from dsgan_studio.core.review.verdicts import Verdict
-from dsgan_studio.core.workflow.interpreters import TrainedInterpreterSummary, train_interpreter
-from dsgan_studio.core.workflow.labellings import (
-    Mask,
-    choose_labelling,
-    kept_correction,
-    labelling_on_disk,
-    verdicts_of,
+from dsgan_studio.core.workflow.comparing_labellings import (
+    BeforeAfter,
+    before_and_after,
+    labelling_before,
 )
-from dsgan_studio.core.workflow.masks import put_mask
+from dsgan_studio.core.workflow.correction_samples import follow_corrections
+from dsgan_studio.core.workflow.interpreters import TrainedInterpreterSummary, train_interpreter
+from dsgan_studio.core.workflow.labellings import choose_labelling, verdicts_of
 from dsgan_studio.core.workflow.projects import current_generator, image_sha256, record
 from dsgan_studio.core.workflow.runs import label_run_again
 from dsgan_studio.core.workflow.samples import encode_image, stored_image
-
-
-@dataclass(frozen=True)
-class LabelFigures:
-    """How a labelling stands on the items of one verdict.
-
-    Attributes:
-        score: mean of the items' scores (worst tenth), nats.
-        pixels_right: share of pixels that are as the expert left them; None for rejected items,
-            of which nobody said what would be right.
-        mean_iou: mean over the classes of the intersection over union with what the expert left,
-            over all items at once; None as above.
-    """
-
-    score: float
-    pixels_right: float | None
-    mean_iou: float | None
-
-
-@dataclass(frozen=True)
-class BeforeAfter:
-    """The items of one verdict under the labelling before and the new one.
-
-    What the expert left is the corrected mask, or the label that was accepted. Corrected items
-    were trained on, so that their figures after are of training and not of new images.
-
-    Attributes:
-        verdict: accepted, rejected or corrected.
-        items: how many.
-        before: of the labelling that the verdicts were given on.
-        after: of the new one.
-    """
-
-    verdict: str
-    items: int
-    before: LabelFigures
-    after: LabelFigures
 
 
 @dataclass(frozen=True)
@@ -105,7 +56,7 @@ class Rescored:
 
 
 def retrain_and_rescore(
-    path: Path,
+    path: Path | Project,
     *,
     run: int | None,
     members: int,
@@ -119,7 +70,7 @@ def retrain_and_rescore(
     The images of the run stay as they are. Stopped or killed, the same call goes on.
 
     Args:
-        path: the project.
+        path: the project, its folder or open.
         run: number of the run; the latest where None.
         members: classifiers in the ensemble.
         seed: of the training.
@@ -147,11 +98,11 @@ def retrain_and_rescore(
             project, chosen.run, trained.hash, device=device, context=context
         )
         after = next(one for one in project.labellings(chosen.run.id) if one.id == labelled.id)
-        before = _labelling_before(project, after)
+        before = labelling_before(project, after)
         with open_run(project.path(layout.run_folder(chosen.run.id))) as opened:
             said = verdicts_of(project, opened, before, min(before.count, after.count))
             now = verdicts_of(project, opened, after, after.count)
-            figures = _figures(project, opened, before, after, said, context)
+            figures = before_and_after(project, opened, before, after, said, context)
         parameters = {"run": chosen.run.id, "hash": trained.hash, "samples": added}
         record(project, "review retrain", parameters)
     return Rescored(
@@ -176,7 +127,7 @@ def _add_samples(
             f"run {run.id} was made by an earlier generator, so its items cannot train an "
             "interpreter of the present one; generate a run with the present generator."
         )
-    added = changed = 0
+    added = 0
     with open_run(project.path(layout.run_folder(run.id))) as opened:
         said = verdicts_of(project, opened, labelling, labelling.count)
         corrected = [one for one in said.values() if one.verdict is Verdict.CORRECTED]
@@ -194,10 +145,7 @@ def _add_samples(
                 added += 1
             else:
                 _restore_lost(project, opened, one.index, sample_id)
-            mask = kept_correction(project, run.id, one)
-            source = f"corrected item {one.index} of run {run.id}"
-            changed += put_mask(project, sample_id, mask, source=source, author="")
-    return added, changed
+    return added, follow_corrections(project, run.id, said, labelling.count)
 
 
 def _add_sample(project: Project, run: RunRecord, opened: Run, index: int) -> int:
@@ -240,82 +188,3 @@ def _restore_lost(project: Project, opened: Run, index: int, sample_id: int) -> 
     except BadInput:
         data = encode_image(opened.image_part(index).image)
         atomic_write(project.path(layout.sample_file(sample_id)), data)
-
-
-def _labelling_before(project: Project, after: LabellingRecord) -> LabellingRecord:
-    """Return the labelling that was reviewed before `after`; itself, where it is no new one."""
-    earlier = [one for one in project.labellings(after.run_id) if one.id < after.id and one.count]
-    return earlier[-1] if earlier else after
-
-
-class _Agreement:
-    """Pixels of a labelling against what the expert left, class by class."""
-
-    def __init__(self) -> None:
-        self._pairs = np.zeros((256, 256), np.int64)
-
-    def add(self, label: UInt8[np.ndarray, "S S"], right: UInt8[np.ndarray, "S S"]) -> None:
-        pairs = right.astype(np.int64).ravel() * 256 + label.ravel()
-        self._pairs += np.bincount(pairs, minlength=65536).reshape(256, 256)
-
-    def shares(self) -> tuple[float | None, float | None]:
-        """Return the share of pixels right and the mean IoU; unlabelled pixels do not count."""
-        pairs = np.delete(self._pairs, UNLABELLED, axis=0)
-        hit = np.diagonal(pairs)[:UNLABELLED]
-        union = pairs.sum(axis=1) + pairs.sum(axis=0)[:UNLABELLED] - hit
-        if not union.any():
-            return None, None
-        present = union > 0
-        iou = hit[present] / union[present]
-        return float(hit.sum() / pairs.sum()), float(iou.mean())
-
-
-def _figures(
-    project: Project,
-    run: Run,
-    before: LabellingRecord,
-    after: LabellingRecord,
-    said: Mapping[int, ItemVerdict],
-    context: JobContext,
-) -> tuple[BeforeAfter, ...]:
-    found = []
-    for verdict in (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.CORRECTED):
-        of_it = [one for _, one in sorted(said.items()) if one.verdict is verdict]
-        if not of_it:
-            continue
-        # Pass by pass, because a run keeps one labelling's shard open.
-        then = _labels_figures(project, run, before, before, of_it, context)
-        now = _labels_figures(project, run, after, before, of_it, context)
-        found.append(BeforeAfter(verdict.value, len(of_it), then, now))
-    return tuple(found)
-
-
-def _labels_figures(
-    project: Project,
-    run: Run,
-    labelling: LabellingRecord,
-    judged: LabellingRecord,
-    verdicts: list[ItemVerdict],
-    context: JobContext,
-) -> LabelFigures:
-    name, judged_name = labelling_on_disk(run, labelling), labelling_on_disk(run, judged)
-    scores, agreement = [], _Agreement()
-    for done, one in enumerate(verdicts):
-        context.checkpoint("compare", done, len(verdicts))
-        part = run.label_part(one.index, name)
-        scores.append(part.scores.worst_pixels)
-        right = _left_by_expert(project, run, judged.run_id, judged_name, one)
-        if right is not None:
-            agreement.add(part.label, right)
-    context.checkpoint("compare", len(verdicts), len(verdicts))
-    return LabelFigures(float(np.mean(scores)), *agreement.shares())
-
-
-def _left_by_expert(
-    project: Project, run: Run, run_id: int, judged_name: str, verdict: ItemVerdict
-) -> Mask | None:
-    if verdict.verdict is Verdict.CORRECTED:
-        return kept_correction(project, run_id, verdict)
-    if verdict.verdict is Verdict.ACCEPTED:
-        return run.label_part(verdict.index, judged_name).label
-    return None

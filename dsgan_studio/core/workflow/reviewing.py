@@ -6,9 +6,7 @@ A window keeps a `ReviewDesk` open; a command opens one with `open_desk` for one
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +15,6 @@ from jaxtyping import Int64, UInt8
 
 from dsgan_studio.core.annotations.masks import check_mask, read_mask
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.fsio import disk_errors
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.dataset.reading import Item, open_run
 from dsgan_studio.core.project import layout
@@ -25,7 +22,7 @@ from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import ItemVerdict, VerdictEvent, VerdictStep
 from dsgan_studio.core.project.verdicts import CARRIED
-from dsgan_studio.core.review.audit import AuditResult, audit_result, draw_audit
+from dsgan_studio.core.review.audit import audit_result, draw_audit
 from dsgan_studio.core.review.queue import (
     BY_WORST,
     EVERYTHING,
@@ -38,6 +35,8 @@ from dsgan_studio.core.review.queue import (
     select,
 )
 from dsgan_studio.core.review.verdicts import VERDICTS, Verdict, VerdictCounts, count_verdicts
+from dsgan_studio.core.workflow.correction_samples import follow_corrections
+from dsgan_studio.core.workflow.item_masks import item_mask_files
 from dsgan_studio.core.workflow.labellings import (
     Mask,
     choose_labelling,
@@ -46,6 +45,14 @@ from dsgan_studio.core.workflow.labellings import (
     labelling_on_disk,
     verdicts_before,
 )
+from dsgan_studio.core.workflow.review_results import (
+    AuditState,
+    CorrectedItems,
+    QueueListing,
+    QueueRow,
+    ReviewStatus,
+    ReviewStep,
+)
 
 DEEDS = {
     Verdict.UNREVIEWED: "reset",
@@ -53,117 +60,6 @@ DEEDS = {
     Verdict.REJECTED: "reject",
     Verdict.CORRECTED: "correct",
 }
-_SUFFIXES = (".png", ".npy")
-_NAME = re.compile(r"\d{1,12}")
-
-
-@dataclass(frozen=True)
-class ReviewStep:
-    """What a verdict, an undo or a redo did.
-
-    Attributes:
-        run: number of the run.
-        labelling: number of the labelling.
-        deed: what was done or undone, such as "accept"; "" where there was nothing to do.
-        changed: items that it changed.
-        counts: of all items, afterwards.
-    """
-
-    run: int
-    labelling: int
-    deed: str
-    changed: int
-    counts: VerdictCounts
-
-
-@dataclass(frozen=True)
-class CorrectedItems:
-    """What `correct_from` did.
-
-    Attributes:
-        step: the verdicts that it gave.
-        passed_over: files that are no masks of items, by name.
-    """
-
-    step: ReviewStep
-    passed_over: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """One item of the queue.
-
-    Attributes:
-        item: its index in the run; names its files.
-        verdict: what was said of it.
-        before: what was said of it in the labelling before, "unreviewed" where nothing was; an
-            accepted item whose label changed is shown by it.
-        worst10: mean of the most uncertain tenth of the pixels, nats.
-        region: mean of the most uncertain region, nats.
-        per_class: nats by class id, of the classes that are present.
-    """
-
-    item: int
-    verdict: str
-    before: str
-    worst10: float
-    region: float
-    per_class: dict[int, float]
-
-
-@dataclass(frozen=True)
-class AuditState:
-    """An audit of a labelling.
-
-    Attributes:
-        seed: of the draw.
-        threshold: nats, or None; it was drawn from unreviewed items up to this score.
-        result: what it shows so far.
-        to_check: drawn items without a verdict, in the order to check them.
-    """
-
-    seed: int
-    threshold: float | None
-    result: AuditResult
-    to_check: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class QueueListing:
-    """The head of a queue.
-
-    Attributes:
-        run: number of the run.
-        labelling: number of the labelling.
-        found: items that pass the filter.
-        rows: the first of them, in order.
-    """
-
-    run: int
-    labelling: int
-    found: int
-    rows: tuple[QueueRow, ...]
-
-
-@dataclass(frozen=True)
-class ReviewStatus:
-    """Where the review of a labelling stands.
-
-    Attributes:
-        run: number of the run.
-        labelling: number of the labelling.
-        counts: of all items; `released` with the threshold asked for.
-        audit: the audit that was begun last, or None.
-        can_undo: what an undo would take back, such as "accept", or "".
-        can_redo: what a redo would do again, or "".
-    """
-
-    run: int
-    labelling: int
-    counts: VerdictCounts
-    audit: AuditState | None
-    can_undo: str
-    can_redo: str
 
 
 class ReviewDesk:
@@ -189,6 +85,8 @@ class ReviewDesk:
         self._held: dict[int, ItemVerdict] = {}
         self._before = verdicts_before(project, chosen.labelling)
         self._take(project.review.verdicts(self.labelling_id))
+        if project.writing:  # a process killed after a verdict may not have come to the samples
+            self._follow()
 
     def close(self) -> None:
         """Close the files of the run; the project stays open."""
@@ -233,6 +131,7 @@ class ReviewDesk:
             audit=self.audit(),
             can_undo=done[-1] if done else "",
             can_redo=undone[0] if undone else "",
+            again=len(self.again()),
         )
 
     def class_id(self, text: str) -> int:
@@ -265,6 +164,17 @@ class ReviewDesk:
         """Return how the scores are spread."""
         return histogram(self._table, by=by, bars=bars, threshold=threshold)
 
+    def class_scores(self) -> tuple[tuple[int, str, float], ...]:
+        """Return id, name and mean score (nats) of the classes that occur, the least sure first."""
+        means = []
+        for class_id in self._table.class_ids:
+            column = self._table.score(class_id)
+            found = column[np.isfinite(column)]
+            if len(found) and class_id in self.schema.ids:
+                name = self.schema.by_id(class_id).name
+                means.append((class_id, name, float(found.mean(dtype=np.float64))))
+        return tuple(sorted(means, key=lambda one: -one[2]))
+
     def thumbnails(self, indexes: Sequence[int]) -> UInt8[np.ndarray, "K h w 3"]:
         """Return the small images of what is on the screen, in the order asked for."""
         return self._run.thumbnails(indexes)
@@ -284,6 +194,19 @@ class ReviewDesk:
         """Return what was said of an item in the labelling before this one."""
         found = self._before.get(index)
         return Verdict.UNREVIEWED if found is None else found.verdict
+
+    def again(self) -> Int64[np.ndarray, "K"]:
+        """Return the items that were accepted with another label and have no verdict now."""
+        accepted = [k for k, one in self._before.items() if one.verdict is Verdict.ACCEPTED]
+        indexes = np.array(sorted(k for k in accepted if k < len(self._table)), np.int64)
+        unreviewed: Int64[np.ndarray, "K"] = indexes[
+            self._table.verdicts[indexes] == Verdict.UNREVIEWED.code
+        ]
+        return unreviewed
+
+    def corrections(self) -> dict[int, ItemVerdict]:
+        """Return the items whose label a corrected mask replaces now, by index."""
+        return {k: one for k, one in self._held.items() if one.verdict is Verdict.CORRECTED}
 
     def history(self, index: int) -> tuple[VerdictEvent, ...]:
         """Return all that was ever said of an item: who, when, and what was said before."""
@@ -326,7 +249,9 @@ class ReviewDesk:
         Raises:
             BadInput: if there are none, or one cannot be used; nothing is changed then.
         """
-        files, passed_over = self._mask_files(folder)
+        files, passed_over = item_mask_files(folder)
+        for index in files:
+            self._check_index(index)
         masks: dict[int, Mask] = {}
         for done, (index, file) in enumerate(files.items()):
             context.checkpoint("read masks", done, len(files))
@@ -354,8 +279,7 @@ class ReviewDesk:
         Raises:
             BadInput: if there is none.
         """
-        wanted = QueueFilter(verdicts=frozenset((Verdict.UNREVIEWED,)), highest=threshold)
-        pool = select(self._table, wanted)
+        pool = self._unreviewed(threshold)
         drawn = draw_audit(pool, count, seed)
         self._project.review.add_audit(
             self.labelling_id,
@@ -369,6 +293,14 @@ class ReviewDesk:
         assert state is not None
         return state
 
+    def audit_pool(self, threshold: float | None) -> int:
+        """Return how many items an audit would be drawn from: unreviewed, up to the threshold."""
+        return len(self._unreviewed(threshold))
+
+    def _unreviewed(self, threshold: float | None) -> Int64[np.ndarray, "K"]:
+        wanted = QueueFilter(verdicts=frozenset((Verdict.UNREVIEWED,)), highest=threshold)
+        return select(self._table, wanted)
+
     def audit(self) -> AuditState | None:
         """Return the audit that was begun last, judged by the verdicts of now; None without."""
         held = self._project.review.latest_audit(self.labelling_id)
@@ -377,8 +309,13 @@ class ReviewDesk:
         drawn = np.array(held.indexes, np.int64)
         codes = self._table.verdicts[drawn]
         left = drawn[codes == Verdict.UNREVIEWED.code]
-        result = audit_result(codes, held.pool)
-        return AuditState(held.seed, held.threshold, result, tuple(int(one) for one in left))
+        return AuditState(
+            seed=held.seed,
+            threshold=held.threshold,
+            result=audit_result(codes, held.pool),
+            drawn=held.indexes,
+            to_check=tuple(int(one) for one in left),
+        )
 
     def _row(self, index: int) -> QueueRow:
         self._check_index(index)
@@ -404,8 +341,12 @@ class ReviewDesk:
     def _moved(self, step: VerdictStep | None) -> ReviewStep:
         if step is not None:
             self._take(self._project.review.verdicts_of_step(step.id))
+            self._follow()
         deed, changed = ("", 0) if step is None else (step.deed, step.items)
         return ReviewStep(self.run_id, self.labelling_id, deed, changed, self.counts())
+
+    def _follow(self) -> None:
+        follow_corrections(self._project, self.run_id, self._held, len(self._table))
 
     def _take(self, verdicts: Sequence[ItemVerdict]) -> None:
         """Bring the table to what holds of some items."""
@@ -425,31 +366,6 @@ class ReviewDesk:
                 f"run {self.run_id} has no item {index} with a label; it has items 0 to "
                 f"{len(self._table) - 1}."
             )
-
-    def _mask_files(self, folder: Path) -> tuple[dict[int, Path], tuple[str, ...]]:
-        if not folder.is_dir():
-            raise BadInput(f"{folder} is not a folder; give the folder that holds the masks.")
-        with disk_errors(f"read {folder}"):
-            names = sorted(file.name for file in folder.iterdir() if file.name[0] != ".")
-        files: dict[int, Path] = {}
-        passed_over = []
-        for name in names:
-            file = folder / name
-            if file.suffix.lower() not in _SUFFIXES or not _NAME.fullmatch(file.stem):
-                passed_over.append(name)
-                continue
-            self._check_index(int(file.stem))
-            if int(file.stem) in files:
-                raise BadInput(
-                    f"{folder} has two masks of item {int(file.stem)}; remove one of them."
-                )
-            files[int(file.stem)] = file
-        if not files:
-            raise BadInput(
-                f"{folder} has no mask of an item; masks are PNG or NPY named by the item, such as "
-                "000012.png."
-            )
-        return files, tuple(passed_over)
 
 
 @contextlib.contextmanager

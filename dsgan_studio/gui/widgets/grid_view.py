@@ -197,6 +197,16 @@ class GridView(QAbstractItemView):
         last = (rect.bottom() + offset) // self._step_px
         return range(first * self.columns, min(self._tiles.rowCount(), (last + 1) * self.columns))
 
+    def numbers_in_view(self) -> tuple[int, ...]:
+        """Return the numbers of the tiles that are seen, in their order."""
+        rows = self._rows_in(self.viewport().rect())
+        return tuple(self._tiles.numbers[row] for row in rows)
+
+    def current_number(self) -> int | None:
+        """Return the number of the tile that the keyboard is at, or None."""
+        row = self.currentIndex().row()
+        return self._tiles.numbers[row] if 0 <= row < self._tiles.rowCount() else None
+
     def selected_numbers(self) -> tuple[int, ...]:
         """Return the numbers of the selected tiles, in their order."""
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())

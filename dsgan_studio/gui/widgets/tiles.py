@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,6 +142,22 @@ class TileModel(QAbstractListModel):
         self._images.clear()
         self._missing.clear()
         self._tell_all()
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Let the pictures of some tiles be asked for again."""
+        for number in numbers:
+            self._images.pop(number, None)
+            self._missing.pop(number, None)
+        self._tell_all()
+
+    def drop_wishes(self, numbers: Iterable[int]) -> None:
+        """Take it that these are not looked at any more; they are asked for when seen again."""
+        for number in numbers:
+            self._missing.pop(number, None)
+
+    def holds(self, number: int) -> bool:
+        """Tell whether the picture of a tile is there, without asking for it."""
+        return number in self._images
 
     def _ask(self) -> None:
         wanted = [one for one in self._missing if one in self._rows]

@@ -5,38 +5,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dsgan_studio.core.annotations.schema import schema_from_ids
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.dataset.reading import open_run
-from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import create_project
-from dsgan_studio.core.project.records import ItemScores
 from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.reviewing import ReviewDesk
-from tests.unit.dataset.fakes import CLASS_IDS, SIZE, fill, recipe_of
-from tests.unit.project import factory
-
-COUNT = 6
-SCHEMA = schema_from_ids(CLASS_IDS)
+from tests.unit.dataset.fakes import CLASS_IDS, SIZE
+from tests.unit.workflow.review_project import COUNT, SCHEMA, add_run
 
 
 @pytest.fixture
 def project(tmp_path):
     with create_project(tmp_path / "cells.dsgan") as opened:
-        opened.add_generator(factory.generator())
-        opened.set_schema(SCHEMA)
-        opened.add_interpreter(factory.interpreter(schema=SCHEMA))
-        opened.add_run(generator_hash=factory.GENERATOR, seed=5, recipe_json={})
-        folder = opened.path(layout.run_folder(1))
-        fill(folder, recipe_of(), COUNT, name="cc")
-        opened.add_labelling(1, interpreter_hash=factory.INTERPRETER, count=COUNT)
-        with open_run(folder) as run:
-            scores = run.scores()
-        rows = zip(scores.worst_pixels, scores.worst_region, scores.per_class, strict=True)
-        opened.put_item_scores(
-            1,
-            [ItemScores(k, float(w), float(r), tuple(c)) for k, (w, r, c) in enumerate(rows)],
-        )
+        add_run(opened)
         yield opened
 
 
@@ -119,3 +99,18 @@ def test_a_correction_without_a_mask_is_refused(desk):
         desk.judge([1], Verdict.CORRECTED)
     with pytest.raises(BadInput, match="no item 6 with a label"):
         desk.correct(COUNT, np.zeros((SIZE, SIZE), np.uint8))
+
+
+def test_an_audit_leads_through_its_items_in_the_order_drawn(desk):
+    desk.judge([0], Verdict.REJECTED)
+    assert desk.audit_pool(None) == COUNT - 1
+    begun = desk.begin_audit(count=3, seed=4, threshold=None)
+    assert begun.drawn == begun.to_check
+    desk.judge([begun.drawn[0]], Verdict.ACCEPTED)
+    now = desk.audit()
+    assert (now.drawn, now.to_check) == (begun.drawn, begun.drawn[1:])
+
+
+def test_the_classes_come_with_the_least_sure_first(desk):
+    # The fake scores are 0.5 for class 0, none for class 1 and 0.25 for class 4.
+    assert [(one[0], one[2]) for one in desk.class_scores()] == [(0, 0.5), (4, 0.25)]
