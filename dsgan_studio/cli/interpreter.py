@@ -1,14 +1,19 @@
-"""`interpreter train`."""
+"""`interpreter train`, `list`, `painted` and `curve`."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dsgan_studio.cli.options import MOST_MEMBERS, Device, Json, ProjectArgument, Seed, Verbose
 from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
+
+if TYPE_CHECKING:
+    from dsgan_studio.core.workflow.interpreter_sights import InterpreterSight
+    from dsgan_studio.core.workflow.kept_curve import KeptCurve
+    from dsgan_studio.core.workflow.painted import PaintedTable, PaintRemark
 
 group = typer.Typer(help="The ensemble that reads labels off the generator's feature maps.")
 
@@ -59,3 +64,117 @@ def train(
             context=context,
         )
     show(result, as_json, tell)
+
+
+@group.command("list")
+def list_interpreters(
+    project: ProjectArgument, as_json: Json = False, verbose: Verbose = False
+) -> None:
+    """List the interpreters of PROJECT: which is used, what is stale and how good each is."""
+    from dsgan_studio.core.workflow.interpreter_sights import interpreter_sights
+
+    show(interpreter_sights(project), as_json, lambda found: "\n".join(map(_tell_sight, found)))
+
+
+def _tell_sight(one: InterpreterSight) -> str:
+    iou = one.report.mean_iou
+    parts = [
+        one.hash[:12],
+        "used" if one.used else "",
+        f"{one.members} members, {one.masks} masks",
+        "" if iou is None else f"mean IoU {100 * iou:.1f} %",
+        f"stale: {'; '.join(one.stale)}" if one.stale else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+@group.command("painted")
+def painted(project: ProjectArgument, as_json: Json = False, verbose: Verbose = False) -> None:
+    """Count the painted pixels of each class and sample of PROJECT, and tell what is too little."""
+    from dsgan_studio.core.workflow.painted import painted_table
+
+    with job_context() as context:
+        result = painted_table(project, context)
+    show(result, as_json, _tell_painted)
+
+
+def _tell_painted(table: PaintedTable) -> str:
+    lines = [f"{table.painted} of {len(table.samples)} samples are painted."]
+    for one, pixels, images in zip(table.schema.classes, table.totals, table.images, strict=True):
+        lines.append(f"  {one.name}: {pixels} px in {images} samples")
+    lines += [_tell_remark(table, one) for one in table.remarks]
+    return "\n".join(lines)
+
+
+def _tell_remark(table: PaintedTable, one: PaintRemark) -> str:
+    from dsgan_studio.core.workflow.painted import FEWEST_PIXELS
+
+    samples = ", ".join(map(str, one.samples))
+    if one.class_id is None:
+        return f"Nothing is painted in the mask of sample {samples}."
+    name = table.schema.by_id(one.class_id).name
+    said = {
+        "class missing": "is painted nowhere and cannot be learned.",
+        "class in one image": f"is in sample {samples} alone ({one.pixels} px): paint it in others "
+        "too, or nobody can tell whether it is learned.",
+        "class small": f"has {one.pixels} px, fewer than {FEWEST_PIXELS}: too few to learn.",
+    }
+    return f"{name} {said[one.kind]}"
+
+
+@group.command("curve")
+def curve(
+    project: ProjectArgument,
+    seed: Seed = 0,
+    shown: Annotated[
+        bool, typer.Option("--show", help="Show the curve that is kept; measure nothing.")
+    ] = False,
+    device: Device = "auto",
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Measure what each painted sample of PROJECT has added, on images left out of training.
+
+    Keeps the curve in the project. It takes up to eighty short trainings, a minute or two.
+    """
+    from dsgan_studio.core.annotations.schema import LabelSchema
+    from dsgan_studio.core.base.errors import BadInput
+    from dsgan_studio.core.project.opening import open_project_reading
+    from dsgan_studio.core.workflow.kept_curve import kept_curve
+
+    if shown:
+        found = kept_curve(project)
+        if found is None:
+            raise BadInput(f"{project} keeps no learning curve; leave --show out to measure one.")
+        kept = found
+    else:
+        from dsgan_studio.core.workflow.curves import measure_learning_curve
+
+        with job_context() as context:
+            kept = measure_learning_curve(project, seed=seed, device=device, context=context)
+    with open_project_reading(project) as opened:
+        schema: LabelSchema | None = opened.schema()
+    names = {} if schema is None else {one.id: one.name for one in schema.classes}
+    show(kept, as_json, lambda one: _tell_curve(one, names))
+
+
+def _tell_curve(kept: KeptCurve, names: dict[int, str]) -> str:
+    from dsgan_studio.core.workflow.kept_curve import curve_findings
+
+    found = curve_findings(kept)
+    lines = ["Painted  mean IoU on images left out"]
+    for point in kept.curve.points:
+        gain = "" if point.gain is None else f"  ({100 * point.gain:+.1f})"
+        lines.append(f"{point.images:7d}  {100 * point.mean_iou:5.1f} %{gain}")
+    gain = f"{100 * found.gain:+.1f} ± {100 * found.gain_error:.1f} points"
+    lines.append(f"The last, sample {found.last_sample}, added {gain}.")
+    if found.weakest is not None:
+        name = names.get(found.weakest, str(found.weakest))
+        lines.append(f"{name} is still at {100 * found.weakest_iou:.1f} %.")
+    lines.append(
+        f"Sample {found.odd} is what the others explain least: "
+        f"{100 * found.odd_image.mean_iou:.1f} %."
+    )
+    if kept.stale:
+        lines.append("Stale: masks or classes were changed since.")
+    return "\n".join(lines)

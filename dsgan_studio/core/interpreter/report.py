@@ -2,103 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.interpreter.network import Parameters, evaluate
 from dsgan_studio.core.interpreter.pixels import PixelTable, Split
+from dsgan_studio.core.interpreter.quality import (
+    InterpreterReport,
+    ValidationPoint,
+    report_from_json,
+    report_to_json,
+)
 from dsgan_studio.core.interpreter.uncertainty import ensemble_disagreement
 
+__all__ = [
+    "InterpreterReport",
+    "ValidationPoint",
+    "calibration_error",
+    "class_iou",
+    "confusion_table",
+    "error_auroc",
+    "iou_of",
+    "make_report",
+    "report_from_json",
+    "report_to_json",
+]
+
 CALIBRATION_BINS = 15
-
-
-@dataclass(frozen=True)
-class ValidationPoint:
-    """One evaluation while training; means over the members, losses in nats, shares 0..1."""
-
-    step: int
-    loss: float
-    accuracy: float
-    validation_loss: float | None = None
-    validation_accuracy: float | None = None
-
-
-@dataclass(frozen=True)
-class InterpreterReport:
-    """Quality of an ensemble. Shares are 0..1; None where it could not be measured.
-
-    Ensemble figures come from pixels that several members left out, by those members alone, so
-    they are those of a smaller ensemble: `report_members` members for each pixel.
-
-    Attributes:
-        validated_on: what the figures are about, in words.
-        left_out: for each member the names of the samples it never saw.
-        pixels_per_class: labelled pixels of each class.
-        member_accuracy: accuracy of each member on what it left out.
-        mean_accuracy: their mean. worst_accuracy: their minimum.
-        report_members: members that speak of one pixel in the figures below.
-        ensemble_accuracy: accuracy of the arg-max of the mean distribution.
-        vote_accuracy: accuracy of the class that most members put first.
-        vote_gain: `ensemble_accuracy` minus the mean accuracy of the same members on the same
-            pixels.
-        calibration_error: expected calibration error of the mean distribution, 15 bins
-            (Guo et al., ICML 2017).
-        uncertainty_auroc: how well the divergence ranks wrong pixels above right ones, 0.5 = not.
-        disagreement: share of pixels on which a pair of members differs, mean over pairs.
-        class_iou: intersection over union of each class, None for one that is neither painted
-            nor predicted there.
-        mean_iou: mean of those.
-        curve: evaluations while training.
-    """
-
-    validated_on: str
-    left_out: tuple[tuple[str, ...], ...]
-    pixels_per_class: tuple[int, ...]
-    member_accuracy: tuple[float, ...] = ()
-    mean_accuracy: float | None = None
-    worst_accuracy: float | None = None
-    report_members: int = 0
-    ensemble_accuracy: float | None = None
-    vote_accuracy: float | None = None
-    vote_gain: float | None = None
-    calibration_error: float | None = None
-    uncertainty_auroc: float | None = None
-    disagreement: float | None = None
-    class_iou: tuple[float | None, ...] = ()
-    mean_iou: float | None = None
-    curve: tuple[ValidationPoint, ...] = ()
-
-
-def report_to_json(report: InterpreterReport) -> dict[str, Any]:
-    """Return the report as plain JSON values."""
-    return asdict(report)
-
-
-def report_from_json(values: Mapping[str, Any]) -> InterpreterReport:
-    """Return the report that `report_to_json` wrote.
-
-    Raises:
-        BadInput: if a field is unknown or missing.
-    """
-    try:
-        read: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        }
-        read["left_out"] = tuple(tuple(names) for names in read["left_out"])
-        read["curve"] = tuple(ValidationPoint(**point) for point in read.get("curve", ()))
-        return InterpreterReport(**read)
-    except (TypeError, KeyError) as error:
-        raise BadInput(
-            f"the interpreter's report cannot be read ({error}); train it again."
-        ) from error
 
 
 def calibration_error(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
@@ -121,14 +55,25 @@ def error_auroc(uncertainty: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool
     return float((ranks[wrong].sum() - positives * (positives + 1) / 2.0) / (positives * negatives))
 
 
+def confusion_table(
+    predicted: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], classes: int
+) -> npt.NDArray[np.int64]:
+    """Return how many pixels of each class [K, K] (row) were predicted as each class (column)."""
+    table: npt.NDArray[np.int64] = np.bincount(truth * classes + predicted, minlength=classes**2)
+    return table.reshape(classes, classes)
+
+
+def iou_of(table: npt.NDArray[np.int64]) -> tuple[float | None, ...]:
+    """Return intersection over union of each class of a confusion table; None where it is not."""
+    union = table.sum(axis=0) + table.sum(axis=1) - table.diagonal()
+    return tuple(float(table[k, k] / union[k]) if union[k] else None for k in range(len(table)))
+
+
 def class_iou(
     predicted: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], classes: int
 ) -> tuple[float | None, ...]:
     """Return intersection over union of each class; None where neither raster has it."""
-    table = np.bincount(truth * classes + predicted, minlength=classes**2)
-    table = table.reshape(classes, classes)
-    union = table.sum(axis=0) + table.sum(axis=1) - table.diagonal()
-    return tuple(float(table[k, k] / union[k]) if union[k] else None for k in range(classes))
+    return iou_of(confusion_table(predicted, truth, classes))
 
 
 @dataclass
@@ -227,16 +172,13 @@ def _summarise(
 ) -> InterpreterReport:
     predicted, truth = np.concatenate(pooled.predicted), np.concatenate(pooled.truth)
     right = predicted == truth
-    found = class_iou(predicted, truth, len(learned))
-    iou: list[float | None] = [None] * class_count
-    for place, index in enumerate(learned):
-        iou[index] = found[place]
+    table = np.zeros((class_count, class_count), dtype=np.int64)
+    table[np.ix_(learned, learned)] = confusion_table(predicted, truth, len(learned))
+    iou = iou_of(table)
     measured = [value for value in iou if value is not None]
     several = bool(pooled.disagreement)
-    return InterpreterReport(
-        validated_on=base.validated_on,
-        left_out=base.left_out,
-        pixels_per_class=base.pixels_per_class,
+    return replace(
+        base,
         member_accuracy=tuple(float(a) for a in accuracy),
         mean_accuracy=float(accuracy.mean()),
         worst_accuracy=float(accuracy.min()),
@@ -249,7 +191,7 @@ def _summarise(
         if several
         else None,
         disagreement=float(np.concatenate(pooled.disagreement).mean()) if several else None,
-        class_iou=tuple(iou),
+        class_iou=iou,
         mean_iou=float(np.mean(measured)) if measured else None,
-        curve=base.curve,
+        confusion=tuple(tuple(int(pixels) for pixels in row) for row in table),
     )

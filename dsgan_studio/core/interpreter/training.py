@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,6 +40,7 @@ __all__ = [
     "AnnotatedSample",
     "FeaturePyramid",
     "TrainedInterpreter",
+    "fit_members",
     "train_ensemble",
     "train_leaving_each_out",
 ]
@@ -66,6 +67,7 @@ def train_ensemble(
     settings: InterpreterSettings,
     plan: DevicePlan,
     context: JobContext,
+    watch: Callable[[ValidationPoint], object] | None = None,
 ) -> TrainedInterpreter:
     """Train an ensemble on painted samples.
 
@@ -80,6 +82,7 @@ def train_ensemble(
         plan: device, and the precision that the first layer multiplies in while it trains; the
             weights themselves stay float32.
         context: progress and cancel.
+        watch: told of every evaluation as it is made.
 
     Raises:
         BadInput: if nothing is painted, an id is unknown, or samples do not fit together.
@@ -91,7 +94,7 @@ def train_ensemble(
         table = tabulate(samples, class_ids, settings, plan, context)
         split = split_pixels(table, samples[0].pyramid.size_px, settings)
         run = _Run(table, split, len(class_ids), settings, plan.device)
-        run.train(context)
+        run.train(context, watch)
         report = make_report(
             run.parameters,
             table,
@@ -104,6 +107,40 @@ def train_ensemble(
         run.finish(context)
         ensemble = _write_back(run, class_ids, samples[0].pyramid, settings)
     return TrainedInterpreter(ensemble, report)
+
+
+def fit_members(
+    table: PixelTable,
+    rows: npt.NDArray[np.int64],
+    class_count: int,
+    settings: InterpreterSettings,
+    context: JobContext,
+) -> tuple[Parameters, Tensor]:
+    """Train members on some rows of a table alone, and measure nothing.
+
+    Args:
+        table: labelled pixels.
+        rows: [P] of the table that may be seen, at least two.
+        class_count: K.
+        settings: how to train.
+        context: progress (stage "training interpreter") and cancel.
+
+    Returns:
+        The members, and [K] what is added to their scores: minus infinity for a class that these
+        rows do not hold.
+    """
+    index = torch.from_numpy(rows).to(table.x.device)
+    seen = replace(
+        table, x=table.x[index], y=table.y[index], sample=table.sample[rows],
+        pixel=table.pixel[rows],
+    )  # fmt: skip
+    every = (np.arange(len(rows)),) * settings.members
+    nothing = (np.empty(0, dtype=np.int64),) * settings.members
+    split = Split(every, nothing, ((),) * settings.members, "nothing")
+    with torch.no_grad():
+        run = _Run(seen, split, class_count, settings, table.x.device)
+        run.train(context)
+    return run.parameters, run.unlearned
 
 
 def train_leaving_each_out(
@@ -210,7 +247,9 @@ class _Run:
         self._best_loss = torch.full((settings.members,), torch.inf)
         self._figures: dict[str, float] = {}
 
-    def train(self, context: JobContext) -> None:
+    def train(
+        self, context: JobContext, watch: Callable[[ValidationPoint], object] | None = None
+    ) -> None:
         """Train on what is not left out and leave each member at its best state."""
         count = self.settings.evaluations
         marks = {round(self.steps * (i + 1) / count) for i in range(count)}
@@ -219,6 +258,8 @@ class _Run:
             result = self._step(orders.next(), _schedule(step / self.steps))
             if step + 1 in marks:
                 self._figures |= self._validate(step + 1, result.loss, result.correct)
+                if watch is not None:
+                    watch(self.curve[-1])
             self._tell(context, step + 1, result)
         if self._best is not None:
             for tensor, best in zip(self.parameters.all(), self._best, strict=True):
@@ -268,12 +309,17 @@ class _Run:
             self.curve.append(ValidationPoint(step, float(loss.mean()), float(correct.mean())))
             return {}
         losses, accuracies = [], []
+        classes = len(self.unlearned)
+        found_px, all_px = np.zeros(classes, np.int64), np.zeros(classes, np.int64)
         for m, rows in enumerate(self._watched):
             index = torch.from_numpy(rows).to(self.table.x.device)
             logits = evaluate(self.parameters, m, self.table.x[index], self.unlearned)
             y = self.table.y[index]
             losses.append(F.cross_entropy(logits, y).cpu())
-            accuracies.append(float((logits.argmax(dim=1) == y).float().mean()))
+            right = logits.argmax(dim=1) == y
+            accuracies.append(float(right.float().mean()))
+            all_px += torch.bincount(y, minlength=classes).cpu().numpy()
+            found_px += torch.bincount(y[right], minlength=classes).cpu().numpy()
         found = torch.stack(losses)
         better = found < self._best_loss
         self._best_loss = torch.where(better, found, self._best_loss)
@@ -284,6 +330,7 @@ class _Run:
         point = ValidationPoint(
             step, float(loss.mean()), float(correct.mean()), float(found.mean()),
             float(np.mean(accuracies)),
+            tuple(float(f / a) if a else None for f, a in zip(found_px, all_px, strict=True)),
         )  # fmt: skip
         self.curve.append(point)
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast, get_args
@@ -16,7 +16,11 @@ from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.features.pyramid import from_taps
 from dsgan_studio.core.generators.generator import Generator
-from dsgan_studio.core.interpreter.report import InterpreterReport, report_to_json
+from dsgan_studio.core.interpreter.quality import (
+    InterpreterReport,
+    ValidationPoint,
+    report_to_json,
+)
 from dsgan_studio.core.interpreter.settings import (
     ClassWeights,
     InterpreterSettings,
@@ -69,6 +73,7 @@ def train_interpreter(
     class_weights: str,
     device: str,
     context: JobContext,
+    watch: Callable[[ValidationPoint], object] | None = None,
 ) -> TrainedInterpreterSummary:
     """Train an interpreter on every mask of the latest generator's samples, and keep it.
 
@@ -79,6 +84,7 @@ def train_interpreter(
         class_weights: none, inverse or sqrt.
         device: name of the device.
         context: progress and cancel.
+        watch: told of every evaluation as it is made.
 
     Raises:
         BadInput: if there is no generator or no mask, or a setting is unknown.
@@ -90,19 +96,14 @@ def train_interpreter(
     )
     with open_project(path) as project:
         generator_record = current_generator(project)
-        schema, masks = project.schema(), project.masks(generator_record.hash)
-        if schema is None or not masks:
-            raise BadInput(
-                f"{project.root} has no mask of a sample of its generator; paint some and run "
-                "dsgan-studio masks import first."
-            )
+        schema, masks = painted_masks(project)
         generator = load_generator(project, generator_record.hash)
         size = block_size(generator.architecture.resolution)
         plan = device_plan(device, batch=size, allowance=context.allowance)
-        samples = list(_annotated(project, generator, masks, schema, plan, context))
-        dtype = torch.bfloat16 if has_fast_bfloat16(plan.device) else torch.float32
-        training_plan = replace(plan, dtype=dtype)
-        trained = train_ensemble(samples, schema.ids, settings, training_plan, context)
+        samples = list(annotated_samples(project, generator, masks, schema, plan, context))
+        # The schema may list its classes in any order; the outputs of the members are ascending.
+        class_ids = tuple(sorted(schema.ids))
+        trained = train_ensemble(samples, class_ids, settings, training_plan(plan), context, watch)
         digest = ensemble_hash(trained.ensemble)
         save_ensemble(
             project.path(layout.interpreter_file(digest)), trained.ensemble, trained.report
@@ -110,7 +111,7 @@ def train_interpreter(
         project.add_interpreter(
             InterpreterRecord(
                 hash=digest,
-                class_ids=schema.ids,
+                class_ids=class_ids,
                 settings_json=settings_to_json(settings),
                 report_json=report_to_json(trained.report),
                 generator_hash=generator_record.hash,
@@ -123,7 +124,28 @@ def train_interpreter(
         return TrainedInterpreterSummary(digest, len(masks), trained.report, lines)
 
 
-def _annotated(
+def painted_masks(project: Project) -> tuple[LabelSchema, tuple[MaskRecord, ...]]:
+    """Return the schema, and the masks of the latest generator's samples.
+
+    Raises:
+        BadInput: if there is no generator or no mask.
+    """
+    schema, masks = project.schema(), project.masks(current_generator(project).hash)
+    if schema is None or not masks:
+        raise BadInput(
+            f"{project.root} has no mask of a sample of its generator; paint some and run "
+            "dsgan-studio masks import first."
+        )
+    return schema, masks
+
+
+def training_plan(plan: DevicePlan) -> DevicePlan:
+    """Return the plan with the precision that members train fastest in."""
+    dtype = torch.bfloat16 if has_fast_bfloat16(plan.device) else torch.float32
+    return replace(plan, dtype=dtype)
+
+
+def annotated_samples(
     project: Project,
     generator: Generator,
     masks: Sequence[MaskRecord],
@@ -131,7 +153,12 @@ def _annotated(
     plan: DevicePlan,
     context: JobContext,
 ) -> Iterator[AnnotatedSample]:
-    """Make each painted sample again, image and features in one pass, and pair it with its mask."""
+    """Make each painted sample again, image and features in one pass, and pair it with its mask.
+
+    Raises:
+        BadInput: if an image or a mask is missing, damaged, or not what its latent makes.
+        JobCancelled: if the context was cancelled.
+    """
     size_px = label_size_px(project, current_generator(project))
     for done, mask in enumerate(masks):
         context.checkpoint("features", done, len(masks))
@@ -187,7 +214,6 @@ def _report_lines(report: InterpreterReport, schema: LabelSchema) -> Iterator[st
             f"{_share(report.uncertainty_auroc)} of pairs; calibration error "
             f"{_share(report.calibration_error)}."
         )
-    for one, iou, count in zip(
-        schema.classes, report.class_iou, report.pixels_per_class, strict=False
-    ):
+    classes = sorted(schema.classes, key=lambda one: one.id)
+    for one, iou, count in zip(classes, report.class_iou, report.pixels_per_class, strict=False):
         yield f"  {one.name}: IoU {_share(iou)}, {count} px painted."
