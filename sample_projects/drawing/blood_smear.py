@@ -87,7 +87,7 @@ def draw_smear(seed: int, index: int, size_px: int = 64) -> Smear:
     Args:
         seed: names the series.
         index: which image, from 0; no other image of the series has a say in it.
-        size_px: side of the image; the field of view is 24 micrometres at any size.
+        size_px: side of the image; the field of view is 17 micrometres at any size.
 
     Raises:
         BadInput: if `size_px` is out of range.

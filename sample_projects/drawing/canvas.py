@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sample_projects.drawing.optics import SUPERSAMPLING, Dye, block_mean
 from sample_projects.drawing.shapes import Field, noise_field
 
-FIELD_UM = 24.0  # side of the image
+FIELD_UM = 17.0  # side of the image
 BACKGROUND, RED_CELL, PLATELET, CYTOPLASM, NUCLEUS = range(5)
 
 

@@ -18,7 +18,7 @@ def draw_plasma(rng: np.random.Generator, canvas: Canvas) -> None:
 
 def place_red_cells(rng: np.random.Generator, white: Outline) -> list[Outline]:
     """Place red cells at random: some touch, a few overlap, and the white cell keeps its room."""
-    wanted = int(rng.integers(5, 15))
+    wanted = int(rng.integers(2, 8))
     mean_um = float(rng.uniform(3.3, 3.7))
     placed: list[Outline] = []
     for _ in range(60):
@@ -100,8 +100,8 @@ def draw_platelet(rng: np.random.Generator, canvas: Canvas, outline: Outline) ->
 def place_platelets(
     rng: np.random.Generator, white: Outline, red_cells: list[Outline]
 ) -> list[Outline]:
-    """Place up to six platelets in the gaps; few images have none."""
-    wanted = int(rng.choice([0, 1, 2, 3, 4, 5, 6], p=[0.06, 0.18, 0.26, 0.22, 0.14, 0.09, 0.05]))
+    """Place up to four platelets in the gaps; one image in three has none."""
+    wanted = int(rng.choice(5, p=[0.30, 0.35, 0.20, 0.10, 0.05]))
     placed: list[Outline] = []
     for _ in range(40):
         if len(placed) == wanted:

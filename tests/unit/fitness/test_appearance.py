@@ -68,7 +68,10 @@ def test_platelets_are_found_in_real_images_and_not_in_samples_without(real, wit
     assert share(learnt, without) < 0.35
     best = strongest(matches)
     assert [m.similarity for m in best] == sorted((m.similarity for m in best), reverse=True)
-    assert all(masks[8 + m.index][m.row - 2 : m.row + 3, m.col - 2 : m.col + 3].any() for m in best)
+    assert all(
+        masks[8 + m.index][max(m.row - 2, 0) : m.row + 3, max(m.col - 2, 0) : m.col + 3].any()
+        for m in best
+    )
 
 
 def test_a_dot_in_the_middle_of_each_is_enough_to_point_with(real, without):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sample_projects.drawing.canvas import CYTOPLASM, NUCLEUS, blank_canvas, majority
+from sample_projects.drawing.canvas import CYTOPLASM, FIELD_UM, NUCLEUS, blank_canvas, majority
 from sample_projects.drawing.leukocyte import KINDS, WhiteCell, draw_white_cell, random_white_cell
 from sample_projects.drawing.optics import GAMMA, Dye, photograph, random_microscope
 from sample_projects.drawing.shapes import (
@@ -164,11 +164,13 @@ def test_a_pixel_gets_the_class_that_covers_most_of_it_and_a_tie_the_higher_id()
 def test_a_patch_off_the_canvas_is_none_and_one_across_the_edge_is_cut():
     canvas = blank_canvas(np.random.default_rng(0), 32)
     assert canvas.patch(col_um=20, row_um=0, reach_um=3) is None
-    patch = canvas.patch(col_um=12, row_um=0, reach_um=3)
+    patch = canvas.patch(col_um=FIELD_UM / 2, row_um=0, reach_um=3)
     assert patch is not None
-    assert patch.mask.shape == (32, 16)
+    rows, cols = patch.mask.shape
+    assert rows * patch.px_um == pytest.approx(6, abs=2 * patch.px_um)
+    assert cols * patch.px_um == pytest.approx(3, abs=2 * patch.px_um)
     patch.mask[:] = NUCLEUS
-    assert (canvas.mask == NUCLEUS).sum() == 32 * 16  # a view, not a copy
+    assert (canvas.mask == NUCLEUS).sum() == rows * cols  # a view, not a copy
 
 
 def test_all_kinds_are_drawn_as_often_as_stated():
