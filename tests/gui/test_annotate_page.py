@@ -349,6 +349,17 @@ def test_a_project_open_for_reading_says_why_nothing_can_be_painted(open_window,
         assert "reading only" in find(window, "empty-annotate", QLabel).text()
 
 
+def test_the_shares_of_the_classes_stay_when_colours_or_sizes_change(window):
+    shares = [row.share.text() for row in find(window, "class-list").rows.values()]
+    assert shares
+    assert all(shares)
+    window.studio.theme.zoom(150)
+    QApplication.processEvents()
+    window.studio.theme.choose("dark")
+    QApplication.processEvents()
+    assert [row.share.text() for row in find(window, "class-list").rows.values()] == shares
+
+
 def test_the_border_of_a_region_is_drawn_once_around_it():
     from dsgan_studio.gui.canvas.region_tools import border_lines
 

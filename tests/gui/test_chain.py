@@ -46,11 +46,8 @@ def by_command(*words):
     assert run([str(word) for word in words]) == 0
 
 
-def test_clicks_lead_from_a_checkpoint_to_the_release_that_the_commands_make(
-    open_window, answers, qtbot, tmp_path
-):
-    project = tmp_path / "clicked.dsgan"
-    window = open_window()
+def draw_three_samples(qtbot, window, answers, project):
+    """Make a project, take a generator in and draw from it, by clicks."""
     answers.paths = [project, DATA / STYLEGAN2]
     find(window, "new-project", QPushButton).click()
     qtbot.waitUntil(lambda: window.studio.session.project is not None, timeout=PATIENCE_MS)
@@ -58,6 +55,29 @@ def test_clicks_lead_from_a_checkpoint_to_the_release_that_the_commands_make(
     click(qtbot, window, "generator")
     find(window, "samples-count", QSpinBox).setValue(3)
     click(qtbot, window, "samples")
+
+
+def assert_commands_make_the_same(tmp_path, masks):
+    """Do the chain on `masks` by commands and compare its release with the clicked one."""
+    typed = tmp_path / "typed.dsgan"
+    by_command("new", typed)
+    by_command("generator", "import", typed, DATA / STYLEGAN2)
+    by_command("sample", typed, "--count", 3, "--seed", 1)
+    by_command("masks", "import", typed, masks)
+    by_command("interpreter", "train", typed)
+    by_command("generate", typed, "--count", 100, "--seed", 1)
+    by_command("export", typed, tmp_path / "typed release", "--format", "png")
+    clicked = files_of(tmp_path / "clicked release")
+    assert clicked == files_of(tmp_path / "typed release")
+    assert len(clicked) > 200
+
+
+def test_clicks_lead_from_a_checkpoint_to_the_release_that_the_commands_make(
+    open_window, answers, qtbot, tmp_path
+):
+    project = tmp_path / "clicked.dsgan"
+    window = open_window()
+    draw_three_samples(qtbot, window, answers, project)
     answers.paths = [paint(project, tmp_path / "painted")]
     find(window, "go-annotate", QPushButton).click()
     find(window, "masks-import", QPushButton).click()
@@ -71,17 +91,7 @@ def test_clicks_lead_from_a_checkpoint_to_the_release_that_the_commands_make(
         "done"
     ] * 5
 
-    typed = tmp_path / "typed.dsgan"
-    by_command("new", typed)
-    by_command("generator", "import", typed, DATA / STYLEGAN2)
-    by_command("sample", typed, "--count", 3, "--seed", 1)
-    by_command("masks", "import", typed, tmp_path / "painted")
-    by_command("interpreter", "train", typed)
-    by_command("generate", typed, "--count", 100, "--seed", 1)
-    by_command("export", typed, tmp_path / "typed release", "--format", "png")
-    clicked = files_of(tmp_path / "clicked release")
-    assert clicked == files_of(tmp_path / "typed release")
-    assert len(clicked) > 200
+    assert_commands_make_the_same(tmp_path, tmp_path / "painted")
 
 
 def paint_with_the_mouse(qtbot, window, count):
@@ -105,13 +115,7 @@ def test_strokes_of_the_mouse_lead_to_the_release_that_the_commands_make_of_the_
     project = tmp_path / "painted.dsgan"
     window = open_window()
     window.resize(1366, 768)
-    answers.paths = [project, DATA / STYLEGAN2]
-    find(window, "new-project", QPushButton).click()
-    qtbot.waitUntil(lambda: window.studio.session.project is not None, timeout=PATIENCE_MS)
-    find(window, "other-generator", QPushButton).click()
-    click(qtbot, window, "generator")
-    find(window, "samples-count", QSpinBox).setValue(3)
-    click(qtbot, window, "samples")
+    draw_three_samples(qtbot, window, answers, project)
     paint_with_the_mouse(qtbot, window, 3)
     click(qtbot, window, "interpreter")
     click(qtbot, window, "generate")
@@ -122,14 +126,4 @@ def test_strokes_of_the_mouse_lead_to_the_release_that_the_commands_make_of_the_
     for file in (project / "masks").glob("*.png"):
         with Image.open(file) as image:
             assert {0, 1, 255} == set(np.unique(np.asarray(image)).tolist()), file
-    typed = tmp_path / "typed.dsgan"
-    by_command("new", typed)
-    by_command("generator", "import", typed, DATA / STYLEGAN2)
-    by_command("sample", typed, "--count", 3, "--seed", 1)
-    by_command("masks", "import", typed, tmp_path / "masks")
-    by_command("interpreter", "train", typed)
-    by_command("generate", typed, "--count", 100, "--seed", 1)
-    by_command("export", typed, tmp_path / "typed release", "--format", "png")
-    clicked = files_of(tmp_path / "clicked release")
-    assert clicked == files_of(tmp_path / "typed release")
-    assert len(clicked) > 200
+    assert_commands_make_the_same(tmp_path, tmp_path / "masks")

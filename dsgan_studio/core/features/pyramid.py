@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float, Int
@@ -95,6 +96,20 @@ def from_taps(
             tap = F.interpolate(tap.float(), (size_px, size_px), mode="bilinear")
         maps.append(tap.detach().to(dtype or tap.dtype))
     return FeaturePyramid(tuple(maps), size_px)
+
+
+def gather_places(
+    pyramid: FeaturePyramid, place: Int[np.ndarray, "P"], device: torch.device
+) -> Float[Tensor, "P C"]:
+    """Return the feature vectors of some pixels of a pyramid of one item; see `gather`.
+
+    Args:
+        pyramid: N = 1, anywhere.
+        place: [P] int64 places in the label raster, row by row.
+        device: where the result is wanted; the maps are brought there.
+    """
+    flat = torch.from_numpy(place).to(device)
+    return gather(pyramid.to(device=device), 0, flat // pyramid.size_px, flat % pyramid.size_px)
 
 
 def gather(

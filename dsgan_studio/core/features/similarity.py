@@ -1,9 +1,10 @@
 """How much every pixel resembles some chosen ones, in a network's own features.
 
 The cosine between a pixel's feature vector and the mean of the chosen ones, after every channel
-was standardised over the image. The product is linear in the features, so it is computed at
-native resolution and upsampled (see `projection`); the length of the pixel's vector is taken at
-native resolution, too. Maps below 16 px are left out: they place whole objects, not their parts.
+was standardised over the image. The product is linear in the features, so it is a projection at
+native resolution (see `projection`). Squared lengths are taken at native resolution and upsampled,
+which between the points of a coarse map is a little more than the square of what is upsampled: the
+score is a little low there. Maps below 16 px are left out: they place whole objects, not parts.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from torch import Tensor
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.base.shapes import check_shape
-from dsgan_studio.core.features.pyramid import FeaturePyramid, gather
+from dsgan_studio.core.features.projection import project_rows
+from dsgan_studio.core.features.pyramid import FeaturePyramid, gather_places
 
 SMALLEST_MAP_PX = 16
 MOST_PIXELS = 512
@@ -94,9 +96,7 @@ def prototype(item: Comparable, where: Bool[np.ndarray, "S S"], *, seed: int = 0
     if len(place) > MOST_PIXELS:
         rng = numpy_generator("similar pixels", seed)
         place = np.sort(rng.choice(place, MOST_PIXELS, replace=False, shuffle=False))
-    flat = torch.from_numpy(place).to(item.length.device)
-    vectors = gather(item.pyramid, 0, flat // item.size_px, flat % item.size_px)
-    mean = vectors.mean(dim=0)
+    mean = gather_places(item.pyramid, place, item.length.device).mean(dim=0)
     length = mean.norm()
     if not float(length) > 1e-6:
         raise BadInput("what was marked has nothing in common; mark one part only.")
@@ -110,12 +110,9 @@ def resemblance(item: Comparable, to: Prototype) -> Float[np.ndarray, "S S"]:
         ShapeError: if the prototype is of another network.
     """
     check_shape(to.direction, [item.pyramid.total_channels], "prototype")
-    size = item.size_px
-    weights = torch.split(to.direction.to(item.length.device), list(item.pyramid.channels))
-    product = torch.zeros(1, 1, size, size, device=item.length.device)
-    for feature_map, weight in zip(item.pyramid.maps, weights, strict=True):
-        native = torch.einsum("nchw,c->nhw", feature_map, weight)[:, None]
-        product += F.interpolate(native, (size, size), mode="bilinear")
-    cosine = product[0, 0] / item.length.clamp_min(1e-6)
+    direction = to.direction.to(item.length.device)
+    strips = project_rows(item.pyramid, 0, direction[None], direction.new_zeros(1))
+    product = torch.cat([rows for _, rows in strips]).view_as(item.length)
+    cosine = product / item.length.clamp_min(1e-6)
     scores: Float[np.ndarray, "S S"] = cosine.clamp(-1.0, 1.0).cpu().numpy()
     return scores

@@ -19,7 +19,7 @@ from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator, torch_generator
-from dsgan_studio.core.features.pyramid import FeaturePyramid, gather
+from dsgan_studio.core.features.pyramid import FeaturePyramid, gather_places
 from dsgan_studio.core.interpreter.basis import FeatureBasis, fit_basis
 from dsgan_studio.core.interpreter.ensemble import Ensemble, check_class_ids
 from dsgan_studio.core.interpreter.live_pixels import LivePixels
@@ -63,10 +63,9 @@ def live_basis(
     share = -(-BASIS_PIXELS // len(pyramids))
     vectors = []
     for key in sorted(pyramids):
-        pyramid = pyramids[key].to(device=plan.device)
         rng = numpy_generator("live-basis", settings.seed, key)
-        flat = torch.from_numpy(rng.integers(0, pyramid.size_px**2, share)).to(plan.device)
-        vectors.append(gather(pyramid, 0, flat // pyramid.size_px, flat % pyramid.size_px))
+        place = rng.integers(0, pyramids[key].size_px ** 2, share)
+        vectors.append(gather_places(pyramids[key], place, plan.device))
     rng_torch = torch_generator("live-basis", settings.seed)
     return fit_basis(torch.cat(vectors), settings.basis_size, rng_torch)
 
@@ -116,7 +115,7 @@ class LiveInterpreter:
 
     @property
     def has_learned(self) -> bool:
-        """Whether there was a lesson yet; before, it proposes nothing."""
+        """Whether there was a step yet; before, it proposes nothing."""
         return self._steps_done > 0
 
     def paint(self, key: int, pyramid: FeaturePyramid, mask: npt.NDArray[np.uint8]) -> None:
@@ -140,10 +139,13 @@ class LiveInterpreter:
         if len(np.unique(classes)) < 2:
             return False
         y = np.searchsorted(self._class_ids, classes)
-        steps = self._settings.steps if self.has_learned else self._settings.first_steps
+        # A first lesson that was cancelled is made up for.
+        steps = max(self._settings.steps, self._settings.first_steps - self._steps_done)
         batches = _Batches(y, owners == self._painted_last, self._settings)
         targets = torch.from_numpy(y).to(x.device)
-        unlearned = self._unlearned()
+        unlearned = torch.tensor(
+            [0.0 if painted else -torch.inf for painted in self._learned()], device=x.device
+        )
         with torch.no_grad():
             for step in range(steps):
                 context.checkpoint("learning", step, steps)
@@ -160,12 +162,9 @@ class LiveInterpreter:
         self._optimiser.step()
         self._steps_done += 1
 
-    def _unlearned(self) -> Tensor:
-        painted = set(self._pixels.classes())
-        return torch.tensor(
-            [0.0 if class_id in painted else -torch.inf for class_id in self._class_ids],
-            device=self._plan.device,
-        )
+    def _learned(self) -> tuple[bool, ...]:
+        painted = self._pixels.classes()
+        return tuple(class_id in painted for class_id in self._class_ids)
 
     def propose(self, pyramid: FeaturePyramid) -> Proposal:
         """Return labels and uncertainty of one sample.
@@ -183,7 +182,7 @@ class LiveInterpreter:
         return Ensemble(
             tensors=as_tensors(self._parameters, self._basis),
             class_ids=self._class_ids,
-            learned=tuple(bool(value == 0.0) for value in self._unlearned().tolist()),
+            learned=self._learned(),
             channels=pyramid.channels,
             size_px=pyramid.size_px,
             settings=InterpreterSettings(members=self._settings.members, seed=self._settings.seed),

@@ -15,12 +15,11 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from dsgan_studio.core.annotations.schema import UNLABELLED
-from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.seeds import numpy_generator
 from dsgan_studio.core.base.shapes import check_shape
-from dsgan_studio.core.features.pyramid import FeaturePyramid, gather
+from dsgan_studio.core.features.pyramid import FeaturePyramid, gather_places
 from dsgan_studio.core.interpreter.basis import FeatureBasis
+from dsgan_studio.core.interpreter.pixels import check_ids
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,7 @@ class LivePixels:
             BadInput: if it holds an id that no class has.
         """
         check_shape(mask, [pyramid.size_px, pyramid.size_px], "mask")
+        check_ids(mask, self._class_ids, "the mask")
         place = self._choice(key, mask)
         y = mask.ravel()[place].astype(np.int64)
         before = self._chosen.get(key)
@@ -82,33 +82,18 @@ class LivePixels:
 
     def _choice(self, key: int, mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
         flat = mask.ravel()
-        counts = np.bincount(flat, minlength=256)
-        known = np.zeros(256, dtype=bool)
-        known[[*self._class_ids, UNLABELLED]] = True
-        if counts[~known].any():
-            odd = int(np.flatnonzero((counts > 0) & ~known)[0])
-            raise BadInput(
-                f"the mask holds id {odd}, which no class has; add the class to the schema or "
-                "repaint these pixels."
-            )
         rank = numpy_generator("live-pixels", self._seed, key).random(flat.size, dtype=np.float32)
         parts = []
         for class_id in self._class_ids:
-            if not counts[class_id]:
-                continue
             painted = np.flatnonzero(flat == class_id)
             if len(painted) > self._most:
                 lowest = np.argpartition(rank[painted], self._most - 1)[: self._most]
                 painted = painted[lowest]
             parts.append(painted)
-        return np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+        return np.sort(np.concatenate(parts))
 
     def _features(self, pyramid: FeaturePyramid, place: npt.NDArray[np.int64]) -> Tensor:
-        device = self._basis.directions.device
-        flat = torch.from_numpy(place).to(device)
-        vectors = gather(
-            pyramid.to(device=device), 0, flat // pyramid.size_px, flat % pyramid.size_px
-        )
+        vectors = gather_places(pyramid, place, self._basis.directions.device)
         return torch.addmm(self._basis.bias, vectors, self._basis.directions)
 
     def _partly_known(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.interpreter.settings import check_least
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,9 @@ class LiveSettings:
     learning_rate: float = 6e-3
 
     def __post_init__(self) -> None:
-        for name, least in (
-            ("members", 1), ("basis_size", 1), ("pixels_per_class", 1), ("batch_px", 2),
-            ("first_steps", 1), ("steps", 1),
-        ):  # fmt: skip
-            if getattr(self, name) < least:
-                raise BadInput(
-                    f"the live interpreter's {name} is {getattr(self, name)}; "
-                    f"give at least {least}."
-                )
+        check_least(
+            self, members=1, basis_size=1, pixels_per_class=1, batch_px=2, first_steps=1, steps=1
+        )
         if not self.learning_rate > 0:
             raise BadInput(
                 f"the live interpreter's learning_rate is {self.learning_rate}; "

@@ -10,11 +10,12 @@ import numpy.typing as npt
 import torch
 
 from dsgan_studio.core.annotations.boxes import Box
+from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.features.projection import project_rows
 from dsgan_studio.core.interpreter.ensemble import FoldedEnsemble, fold
-from dsgan_studio.core.interpreter.pixels import UNLABELLED, AnnotatedSample
+from dsgan_studio.core.interpreter.pixels import AnnotatedSample
 from dsgan_studio.core.interpreter.prediction import head_scores
 from dsgan_studio.core.interpreter.settings import InterpreterSettings
 from dsgan_studio.core.interpreter.training import train_leaving_each_out

@@ -11,17 +11,17 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.seeds import numpy_generator, torch_generator
 from dsgan_studio.core.base.shapes import check_shape
 from dsgan_studio.core.features.projection import project_rows
-from dsgan_studio.core.features.pyramid import FeaturePyramid, gather
+from dsgan_studio.core.features.pyramid import FeaturePyramid, gather_places
 from dsgan_studio.core.interpreter.basis import FeatureBasis, fit_basis
 from dsgan_studio.core.interpreter.settings import InterpreterSettings
 
-UNLABELLED = 255
 BASIS_PIXELS = 8192
 # Below this many samples leaving one out costs more than it tells.
 FEWEST_TO_LEAVE_OUT = 4
@@ -81,6 +81,20 @@ class Split:
     validated_on: str
 
 
+def check_ids(mask: npt.NDArray[np.uint8], class_ids: tuple[int, ...], name: str) -> None:
+    """Check that a mask holds ids of classes and 255 only.
+
+    Raises:
+        BadInput: if it does not.
+    """
+    odd = sorted(set(np.unique(mask).tolist()) - {*class_ids, UNLABELLED})
+    if odd:
+        raise BadInput(
+            f"{name} holds id {odd[0]}, which no class has; "
+            "add the class to the schema or repaint these pixels."
+        )
+
+
 def check_samples(samples: Sequence[AnnotatedSample], class_ids: tuple[int, ...]) -> None:
     """Check that samples fit together and that their masks hold known ids only.
 
@@ -90,8 +104,6 @@ def check_samples(samples: Sequence[AnnotatedSample], class_ids: tuple[int, ...]
     """
     if not samples:
         raise BadInput("there is no sample to learn from; paint one first.")
-    known = np.zeros(256, dtype=bool)
-    known[[*class_ids, UNLABELLED]] = True
     painted = 0
     for sample in samples:
         size = samples[0].pyramid.size_px
@@ -101,12 +113,7 @@ def check_samples(samples: Sequence[AnnotatedSample], class_ids: tuple[int, ...]
                 f"{sample.name} has other feature maps than {samples[0].name}; "
                 "train on samples of one generator."
             )
-        if not known[sample.mask].all():
-            odd = int(sample.mask[~known[sample.mask]][0])
-            raise BadInput(
-                f"the mask of {sample.name} holds id {odd}, which no class has; "
-                "add the class to the schema or repaint these pixels."
-            )
+        check_ids(sample.mask, class_ids, f"the mask of {sample.name}")
         painted += int((sample.mask != UNLABELLED).sum())
     if not painted:
         raise BadInput("no pixel of any sample is labelled; paint some first.")
@@ -141,15 +148,9 @@ def _basis_of(
         share = min(len(chosen), -(-BASIS_PIXELS * len(chosen) // total))
         rng = numpy_generator("interpreter-basis", settings.seed, index)
         subset = np.sort(rng.choice(chosen, share, replace=False, shuffle=False))
-        vectors.append(_gather(sample, subset, device))
+        vectors.append(gather_places(sample.pyramid, subset, device))
     rng_torch = torch_generator("interpreter-basis", settings.seed)
     return fit_basis(torch.cat(vectors), settings.basis_size, rng_torch)
-
-
-def _gather(sample: AnnotatedSample, pixels: npt.NDArray[np.int64], device: torch.device) -> Tensor:
-    size = sample.pyramid.size_px
-    flat = torch.from_numpy(pixels).to(device)
-    return gather(sample.pyramid.to(device=device), 0, flat // size, flat % size)
 
 
 def _project(
@@ -163,7 +164,8 @@ def _project(
     device = out.device
     native = sum(m.shape[1] * m.shape[2] * m.shape[3] for m in sample.pyramid.maps)
     if len(pixels) * sample.pyramid.total_channels < native:
-        out.copy_(torch.addmm(basis.bias, _gather(sample, pixels, device), basis.directions))
+        vectors = gather_places(sample.pyramid, pixels, device)
+        out.copy_(torch.addmm(basis.bias, vectors, basis.directions))
         return
     pyramid = sample.pyramid.to(device=device)
     for start, rows in project_rows(pyramid, 0, basis.directions.t(), basis.bias):

@@ -12,6 +12,18 @@ ClassWeights = Literal["none", "inverse", "sqrt"]
 Decision = Literal["mean", "vote"]
 
 
+def check_least(settings: object, **least: int) -> None:
+    """Check that the settings of these names are not below these numbers.
+
+    Raises:
+        BadInput: naming the first that is.
+    """
+    for name, number in least.items():
+        value = getattr(settings, name)
+        if value < number:
+            raise BadInput(f"the interpreter's {name} is {value}; give at least {number}.")
+
+
 @dataclass(frozen=True)
 class InterpreterSettings:
     """How an ensemble is trained.
@@ -49,18 +61,9 @@ class InterpreterSettings:
     final_share: float = 0.5
 
     def __post_init__(self) -> None:
-        for name, least in (
-            ("members", 1),
-            ("batch_px", 2),
-            ("min_steps", 1),
-            ("max_steps", 1),
-            ("max_pixels", 1),
-            ("evaluations", 1),
-        ):
-            if getattr(self, name) < least:
-                raise BadInput(
-                    f"the interpreter's {name} is {getattr(self, name)}; give at least {least}."
-                )
+        check_least(
+            self, members=1, batch_px=2, min_steps=1, max_steps=1, max_pixels=1, evaluations=1
+        )
         if self.basis_size is not None and self.basis_size < 1:
             raise BadInput(f"the interpreter's basis_size is {self.basis_size}; give at least 1.")
         if not (self.epochs > 0 and self.learning_rate > 0):

@@ -31,7 +31,7 @@ class Selection:
     """How much pixels resemble what was marked; a threshold makes a region of it.
 
     Attributes:
-        meant: what they are compared with; finds the same part in other samples.
+        meant: the mean of what was marked; finds the same part in other samples.
         scores: [S, S] float32, -1 to 1.
         allowed: [S, S] where the region may lie.
         seeds: [S, S] what it has to be connected with.

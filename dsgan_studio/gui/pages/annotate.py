@@ -439,8 +439,10 @@ class AnnotatePage(Page):
         counts = np.bincount(painting.mask.ravel(), minlength=256)
         labelled = 1 - counts[UNLABELLED] / painting.mask.size
         self._labelled.setText(f"{100 * labelled:.1f} %")
-        for class_id, row in self._classes.rows.items():
-            row.show_share(counts[class_id] / painting.mask.size)
+        shares = counts / painting.mask.size
+        self._classes.show_shares(
+            {one.id: float(shares[one.id]) for one in self.board.schema.classes}
+        )
         self._show_saved()
         if not painting.is_flushed and not self._flush.isActive():
             self._flush.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
@@ -127,6 +127,7 @@ class ClassList(QListWidget):
         super().__init__()
         self._board, self._theme = board, theme
         self.rows: dict[int, ClassRow] = {}
+        self._shares: Mapping[int, float] = {}
         self.setObjectName("class-list")
         self.setAccessibleName(self.tr("Classes"))
         self.setProperty("type", "classes")
@@ -171,5 +172,12 @@ class ClassList(QListWidget):
         place = self._board.schema.index_of.get(self._board.class_id, -1)
         with QSignalBlocker(self):
             self.setCurrentRow(place)
-        for row in self.rows.values():
+        for class_id, row in self.rows.items():
             row.show_state()
+            if class_id in self._shares:
+                row.show_share(self._shares[class_id])
+
+    def show_shares(self, shares: Mapping[int, float]) -> None:
+        """Show how much of the image each class covers, 0 to 1 by class id."""
+        self._shares = shares
+        self._render()
