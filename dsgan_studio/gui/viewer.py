@@ -118,6 +118,8 @@ class Viewer(QObject):
                 mode.forget()
             return
         self._looks.show_classes(int(record.architecture_json.get("c_dim") or 0))
+        for mode in self._modes.values():
+            mode.say()  # the language may be another one
         self.render()
 
     def show_choices(self, records: tuple[GeneratorRecord, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
 
@@ -55,6 +55,7 @@ def visit_every_page(qtbot, window):
 def speak(qtbot):
     def choose(window, code):
         window.studio.settings.choose("language", code)
+        QCoreApplication.processEvents()  # Qt's own controls are told by an event
         quiet(qtbot, window)
 
     return choose
