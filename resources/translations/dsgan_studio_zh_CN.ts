@@ -3968,4 +3968,15 @@
         <translation>笔画写入磁盘前最多等待多久。间隔较长可减轻慢速网络盘的负担；断电时只会丢失这段时间内的笔画。</translation>
     </message>
 </context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 天 %2 小时</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
+</context>
 </TS>
