@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from dsgan_studio.gui.theme import Theme
-from dsgan_studio.gui.widgets.wording import count
+from dsgan_studio.gui.widgets.wording import count, decimal, percent
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.comparing import MaskComparison
@@ -130,7 +130,7 @@ class ClassTable(FigureTable):
             for row, total in zip(comparison.confusion, totals, strict=True)
         ]
         rows = [
-            [name, *(f"{100 * one:.1f} %" for one in row)]
+            [name, *(percent(float(one)) for one in row)]
             for name, row in zip(names, shares, strict=True)
         ]
         self.fill(heads, rows)
@@ -162,4 +162,4 @@ class ImageTable(FigureTable):
 
 def share(value: float) -> str:
     """Return a share from 0 to 1 with three places; a dash where it could not be measured."""
-    return "–" if math.isnan(value) else f"{value:.3f}"
+    return "–" if math.isnan(value) else decimal(value, 3)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from dsgan_studio.gui.theme import Theme
-from dsgan_studio.gui.widgets.wording import count
+from dsgan_studio.gui.widgets.wording import count, day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +137,7 @@ class RunTable(QTableWidget):
         return self.tr("%1, stale").replace("%1", state) if run.stale else state
 
     def _told(self, run: RunFacts) -> str:
-        made = self.tr("Begun on %1, truncation ψ %2").replace("%1", run.created_utc[:10])
+        made = self.tr("Begun on %1, truncation ψ %2").replace("%1", day(run.created_utc))
         lines = [made.replace("%2", f"{run.psi:g}"), *self.reasons(run)]
         return "\n".join(lines)
 

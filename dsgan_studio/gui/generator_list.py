@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, fact_row, label, paragraph
+from dsgan_studio.gui.widgets.wording import day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ class GeneratorList(QWidget):
             found.source_name, Qt.TextElideMode.ElideMiddle, self._theme.px(170)
         ))  # fmt: skip
         source.setToolTip(found.source_name)
-        self._values["made"].setText(found.created_utc[:10])
+        self._values["made"].setText(day(found.created_utc))
         self._notes.setText("\n".join(found.notes))
         self._notes.setVisible(bool(found.notes))
         self._use.setVisible(found is not self._records[-1])

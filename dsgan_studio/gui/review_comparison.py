@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from dsgan_studio.gui.theme import NEAR_PX, PANEL_PX, Theme
 from dsgan_studio.gui.verbs_review import ComparedItem
 from dsgan_studio.gui.widgets.parts import button, label, paragraph
-from dsgan_studio.gui.widgets.wording import count
+from dsgan_studio.gui.widgets.wording import count, decimal, percent
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.comparing_labellings import Comparison
@@ -69,8 +69,8 @@ class ComparisonPane(QWidget):
     def show_comparison(self, told: Comparison, items: tuple[ComparedItem, ...]) -> None:
         """Show another comparison."""
         text = self.tr("The mean score went from %1 to %2 nats; lower is surer. %3 verdicts hold.")
-        text = text.replace("%1", f"{told.mean_before:.3f}")
-        text = text.replace("%2", f"{told.mean_after:.3f}").replace("%3", count(told.carried))
+        text = text.replace("%1", decimal(told.mean_before, 3))
+        text = text.replace("%2", decimal(told.mean_after, 3)).replace("%3", count(told.carried))
         self._told.setText(text)
         again = self.tr("Look at %1 accepted items again: their labels changed")
         self._again.setText(again.replace("%1", count(told.to_review_again)))
@@ -107,7 +107,7 @@ class ComparisonPane(QWidget):
             cells = (
                 names[one.verdict],
                 count(one.items),
-                f"{before.score:.3f} → {after.score:.3f}",
+                f"{decimal(before.score, 3)} → {decimal(after.score, 3)}",
                 _shares(before.pixels_right, after.pixels_right),
                 _shares(before.mean_iou, after.mean_iou),
             )
@@ -136,7 +136,7 @@ class ComparisonPane(QWidget):
             )
             for column, (image, title) in enumerate(pictures):
                 grid.addWidget(_Picture(image, side_px, title), row, column)
-            change = f"{one.item.before:.3f} → {one.item.after:.3f}"
+            change = f"{decimal(one.item.before, 3)} → {decimal(one.item.after, 3)}"
             told = self.tr("%1\n%2 nats").replace("%1", name).replace("%2", change)
             grid.addWidget(label(told, "body-second"), row, len(pictures))
         grid.setColumnStretch(4, 1)
@@ -153,4 +153,4 @@ class ComparisonPane(QWidget):
 def _shares(before: float | None, after: float | None) -> str:
     if before is None or after is None:
         return "–"
-    return f"{100 * before:.1f} → {100 * after:.1f} %"
+    return f"{decimal(100 * before, 1)} → {percent(after)}"

@@ -12,7 +12,7 @@ from dsgan_studio.gui.review_item import ItemView
 from dsgan_studio.gui.theme import NEAR_PX, Theme
 from dsgan_studio.gui.verbs_review import ItemPictures
 from dsgan_studio.gui.widgets.parts import button, fact_row, label, paragraph
-from dsgan_studio.gui.widgets.wording import count
+from dsgan_studio.gui.widgets.wording import count, decimal
 
 if TYPE_CHECKING:
     from dsgan_studio.core.review.verdicts import VerdictCounts
@@ -148,7 +148,7 @@ class ClassScores(QWidget):
             sort.clicked.connect(lambda checked=False, one=class_id: self.chosen.emit(one))
             line.addWidget(sort)
             line.addStretch(1)
-            line.addWidget(label(f"{score:.3f}", "strong"))
+            line.addWidget(label(decimal(score, 3), "strong"))
             self._column.addWidget(row)
 
 

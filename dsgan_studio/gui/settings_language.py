@@ -133,8 +133,8 @@ class Language(QObject):
         self._app = app
         self._settings = settings
         self._words: Words | None = None
-        self._before: Words | None = None
-        self._of_qt = QTranslator(self)
+        self._before: tuple[Words, ...] = ()
+        self._of_qt = Words(self)
         settings.changed.connect(self._follow)
         self._take()
 
@@ -166,13 +166,13 @@ class Language(QObject):
             self.changed.emit()
 
     def _take(self) -> None:
-        self._before = self._words
+        self._before = () if self._words is None else (self._words, self._of_qt)
         self.remove()
         self._words = Words(self)
         self._words.load(str(resource(f"translations/dsgan_studio_{self.code}.qm")))
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         QLocale.setDefault(QLocale(self.code))
-        self._of_qt = QTranslator(self)
+        self._of_qt = Words(self)
         if self._of_qt.load(f"qtbase_{self.code}", folder):
             self._app.installTranslator(self._of_qt)
         self._app.installTranslator(self._words)
@@ -222,9 +222,10 @@ class Language(QObject):
                 item.setText(self._again(item.text(), contexts))
 
     def _again(self, told: str, contexts: tuple[str, ...], depth: int = 0) -> str:
-        if self._before is None or not told or depth > _DEEPEST:
+        if not told or depth > _DEEPEST:
             return told
-        found = self._before.meanings(told, contexts)
+        meant = (words.meanings(told, contexts) for words in self._before)
+        found = next((one for one in meant if one is not None), None)
         if found is None:
             return self._parts_again(told, contexts, depth)
         texts, holes = found

@@ -16,11 +16,6 @@ from dsgan_studio.gui.canvas.tools import TOOLS
 from dsgan_studio.gui.settings import Settings
 
 PRIMARY = "primary"
-# What the canvas hears itself and keeps, beside the tools; see `Canvas.keyPressEvent`.
-_KEPT_ON_CANVAS = (
-    *"0123456789ADKOVX", "[", "]", "-", "=", "`", "Space", "Esc", "Return", "Enter", "Backspace",
-    "PgUp", "PgDown",
-)  # fmt: skip
 
 Target = QAction | QShortcut | QAbstractButton
 
@@ -94,7 +89,7 @@ class Shortcuts(QObject):
         for other in self._bindings.values():
             if other is not binding and other.meets(binding) and self.keys(other) == keys:
                 return other.text
-        kept = [QKeySequence(one) for one in _KEPT_ON_CANVAS]
+        kept = [keys for canvas in self._canvases for keys in canvas.kept_keys]
         on_canvas = binding.place in ("", self._page_of_canvas)
         if keys in kept and on_canvas and keys != binding.default:
             return QCoreApplication.translate("settings", "Painting on the canvas")

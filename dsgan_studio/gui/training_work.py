@@ -18,7 +18,7 @@ from dsgan_studio.gui.jobs import UNTITLED, Job, Lane
 from dsgan_studio.gui.page import Studio
 from dsgan_studio.gui.pictures import to_image
 from dsgan_studio.gui.training_panel import TrainingPanel
-from dsgan_studio.gui.widgets.wording import count
+from dsgan_studio.gui.widgets.wording import count, decimal
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.training import TrainedGenerator
@@ -90,7 +90,7 @@ class TrainingWork(QObject):
         if not rows:
             return self.tr("As the generator will see them") if self.panel.check else ""
         shown = self.tr("%1 thousand images shown")
-        return shown.replace("%1", f"{rows[-1]['images'] / 1000:.1f}")
+        return shown.replace("%1", decimal(rows[-1]["images"] / 1000, 1))
 
     def primary(self) -> tuple[str, Callable[[], object], bool, str]:
         """Return text, act, whether it can be done, and why not, of the primary button."""

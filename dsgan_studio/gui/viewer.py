@@ -23,6 +23,7 @@ from dsgan_studio.gui.viewer_rows import LooksRows
 from dsgan_studio.gui.viewer_seeds import SeedsMode
 from dsgan_studio.gui.viewer_verbs import Source
 from dsgan_studio.gui.widgets.parts import button, paragraph
+from dsgan_studio.gui.widgets.wording import decimal
 
 if TYPE_CHECKING:
     from dsgan_studio.core.project.records import GeneratorRecord
@@ -118,6 +119,8 @@ class Viewer(QObject):
                 mode.forget()
             return
         self._looks.show_classes(int(record.architecture_json.get("c_dim") or 0))
+        for mode in self._modes.values():
+            mode.say()  # the language may be another one
         self.render()
 
     def show_choices(self, records: tuple[GeneratorRecord, ...]) -> None:
@@ -130,7 +133,7 @@ class Viewer(QObject):
         ]
         text = self.tr("snapshot at %1 thousand images")
         for name in viewer_verbs.snapshots(self._source.project):
-            kimg = f"{int(name.removeprefix('snapshot-')) / 1000:.1f}"
+            kimg = decimal(int(name.removeprefix("snapshot-")) / 1000, 1)
             choices.append((name, text.replace("%1", kimg)))
         compare = self._modes["compare"]
         assert isinstance(compare, CompareMode)

@@ -56,7 +56,7 @@ class BetweenMode(Mode):
         for row in (self._first, self._second):
             row.changed.connect(self.changed)
             self.column.addWidget(row)
-        self._say()
+        self.say()
 
     def show_source(self, source: Source, looks: Looks) -> bool:
         """Make what is missing of the pictures; tell whether anything was."""
@@ -98,10 +98,11 @@ class BetweenMode(Mode):
         self._frames.put_image(frame, image)
 
     def _move(self) -> None:
-        self._say()
+        self.say()
         self.changed.emit()
 
-    def _say(self) -> None:
+    def say(self) -> None:
+        """Say what the sliders stand for."""
         self._place.said.setText(self.tr("%1 %").replace("%1", str(self._place.slider.value())))
 
     def _go_to_frame(self) -> None:

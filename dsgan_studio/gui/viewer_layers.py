@@ -61,7 +61,7 @@ class LayersMode(Mode):
             with QSignalBlocker(self._tap.slider):
                 self._tap.slider.setRange(0, len(facts.taps) - 1)
                 self._tap.slider.setValue(len(facts.taps) // 2)
-            self._say()
+            self.say()
 
     def show_source(self, source: Source, looks: Looks) -> bool:
         """Make what is missing of the pictures; tell whether anything was."""
@@ -102,10 +102,11 @@ class LayersMode(Mode):
         return Tile(made.channel, str(made.channel), told)
 
     def _turn(self) -> None:
-        self._say()
+        self.say()
         self.changed.emit()
 
-    def _say(self) -> None:
+    def say(self) -> None:
+        """Say what the sliders stand for."""
         if not self._taps:
             return
         size_px, channels = self._taps[self._tap.slider.value()]

@@ -90,7 +90,7 @@ class MixedMode(Mode):
         with QSignalBlocker(self._cross.slider):
             self._cross.slider.setRange(0, facts.layers)
             self._cross.slider.setValue(style_band(facts.layers, "middle")[0])
-        self._say()
+        self.say()
 
     def show_source(self, source: Source, looks: Looks) -> bool:
         """Make what is missing of the pictures; tell whether anything was."""
@@ -143,10 +143,11 @@ class MixedMode(Mode):
         self.pictures[name].show_image(image)
 
     def _turn(self) -> None:
-        self._say()
+        self.say()
         self.changed.emit()
 
-    def _say(self) -> None:
+    def say(self) -> None:
+        """Say what the sliders stand for."""
         if not self._layers:
             return
         self._cross.slider.setEnabled(self._band.value == "crossover")

@@ -44,6 +44,9 @@ class Mode(QObject):
         """Make the pictures, as far as they are not there; tell whether any was missing."""
         raise NotImplementedError
 
+    def say(self) -> None:
+        """Say what the sliders stand for, where a mode has words beside them."""
+
     def forget(self) -> None:
         """Make all pictures anew the next time."""
         raise NotImplementedError

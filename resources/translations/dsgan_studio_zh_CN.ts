@@ -12,8 +12,48 @@
         <translation>掩膜说明每个像素属于哪个类别。标注约十六个样本就够了：解释器从中学习，其余图像由它来标注。</translation>
     </message>
     <message>
+        <source>Beside the canvas</source>
+        <translation>画布旁边</translation>
+    </message>
+    <message>
+        <source>Show the bare image or another sample beside the canvas</source>
+        <translation>在画布旁边显示无掩膜的图像或另一个样本</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>不显示</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>How brush, fill and wand work</source>
+        <translation>画笔、填充和魔棒的工作方式</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Contours, hatches, rulers, brightness, a second view</source>
+        <translation>轮廓、图案、标尺、亮度、第二视图</translation>
+    </message>
+    <message>
+        <source>The bare image</source>
+        <translation>无掩膜的图像</translation>
+    </message>
+    <message>
         <source>Classes</source>
         <translation>类别</translation>
+    </message>
+    <message>
+        <source>Find a class</source>
+        <translation>查找类别</translation>
+    </message>
+    <message>
+        <source>Type a part of its name; Enter goes on painting</source>
+        <translation>输入名称的一部分；按 Enter 继续标注</translation>
     </message>
     <message>
         <source>Name of a new class</source>
@@ -22,6 +62,14 @@
     <message>
         <source>Add class</source>
         <translation>添加类别</translation>
+    </message>
+    <message>
+        <source>Edit classes…</source>
+        <translation>编辑类别…</translation>
+    </message>
+    <message>
+        <source>Rename, recolour, reorder, merge and delete classes</source>
+        <translation>重命名、改颜色、排序、合并和删除类别</translation>
     </message>
     <message>
         <source>This sample</source>
@@ -34,6 +82,10 @@
     <message>
         <source>Steps</source>
         <translation>步骤数</translation>
+    </message>
+    <message>
+        <source>Time spent</source>
+        <translation>所用时间</translation>
     </message>
     <message>
         <source>Previous</source>
@@ -52,6 +104,14 @@
         <translation>下一个样本 (D)</translation>
     </message>
     <message>
+        <source>Look twice</source>
+        <translation>值得再看一眼</translation>
+    </message>
+    <message>
+        <source>Tidy up</source>
+        <translation>整理</translation>
+    </message>
+    <message>
         <source>Painted elsewhere</source>
         <translation>在别处标注的掩膜</translation>
     </message>
@@ -68,20 +128,28 @@
         <translation>查看样本</translation>
     </message>
     <message>
+        <source>%1 of %2 · %3 painted, %4 complete</source>
+        <translation>第 %1 个，共 %2 个 · 已标注 %3，已完成 %4</translation>
+    </message>
+    <message>
+        <source>Complete, go to the interpreter</source>
+        <translation>完成，前往解释器</translation>
+    </message>
+    <message>
+        <source>Complete, go to the next sample</source>
+        <translation>完成，前往下一个样本</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>erasing</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
         <source>Sample %1</source>
         <translation>样本 %1</translation>
-    </message>
-    <message>
-        <source>%1 of %2, %3 painted</source>
-        <translation>第 %1 个，共 %2 个，已标注 %3 个</translation>
-    </message>
-    <message>
-        <source>Save, go to the interpreter</source>
-        <translation>保存，前往解释器</translation>
-    </message>
-    <message>
-        <source>Save, go to the next sample</source>
-        <translation>保存，前往下一个样本</translation>
     </message>
     <message>
         <source>%1 is missing or damaged; draw the samples again with the same seed.</source>
@@ -108,12 +176,130 @@
         <translation>%1，尚未保存</translation>
     </message>
     <message>
+        <source>change of the classes</source>
+        <translation>更改类别</translation>
+    </message>
+    <message>
         <source>Folder of masks</source>
         <translation>掩膜文件夹</translation>
     </message>
     <message>
         <source>Importing masks</source>
         <translation>正在导入掩膜</translation>
+    </message>
+</context>
+<context>
+    <name>AuditPanel</name>
+    <message>
+        <source>Items of the random sample that are checked</source>
+        <translation>随机抽样中已检查的条目</translation>
+    </message>
+    <message>
+        <source>To show at most</source>
+        <translation>错误比例上限</translation>
+    </message>
+    <message>
+        <source>10 % wrong</source>
+        <translation>10 % 有误</translation>
+    </message>
+    <message>
+        <source>5 % wrong</source>
+        <translation>5 % 有误</translation>
+    </message>
+    <message>
+        <source>2 % wrong</source>
+        <translation>2 % 有误</translation>
+    </message>
+    <message>
+        <source>1 % wrong</source>
+        <translation>1 % 有误</translation>
+    </message>
+    <message>
+        <source>The share of wrong items that the sample can show, if all of it is right</source>
+        <translation>如果抽样全部正确，可据此断定的错误条目比例上限</translation>
+    </message>
+    <message>
+        <source>Draw items to check</source>
+        <translation>抽取要检查的条目</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>显示这些条目</translation>
+    </message>
+    <message>
+        <source>Check the %1 that are left</source>
+        <translation>检查剩余的 %1 个</translation>
+    </message>
+    <message>
+        <source>Back to all items</source>
+        <translation>返回全部条目</translation>
+    </message>
+    <message>
+        <source>Draw %1 items to check</source>
+        <translation>抽取 %1 个条目进行检查</translation>
+    </message>
+    <message>
+        <source>Nothing unseen is below the threshold</source>
+        <translation>低于阈值的条目均已查看</translation>
+    </message>
+    <message>
+        <source>Draws at random from the %1 unseen items below the threshold</source>
+        <translation>从低于阈值且未查看的 %1 个条目中随机抽取</translation>
+    </message>
+    <message>
+        <source>Check a random sample of what you leave unseen: it tells how many of the rest can be wrong.</source>
+        <translation>请随机抽查您不打算逐一查看的条目：由此可知其余条目中最多有多少是错的。</translation>
+    </message>
+    <message>
+        <source>Drawn from %1 unseen items.</source>
+        <translation>抽自 %1 个未查看的条目。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 checked, %3 wrong</source>
+        <translation>已检查 %1 / %2，%3 个有误</translation>
+    </message>
+    <message>
+        <source>%1: nothing can be said of the others yet.</source>
+        <translation>%1：对其余条目尚无法下结论。</translation>
+    </message>
+    <message>
+        <source>%1: of the unseen, at most %2 % are wrong at %3 % confidence.</source>
+        <translation>%1：未查看的条目中，错误最多占 %2 %（置信度 %3 %）。</translation>
+    </message>
+</context>
+<context>
+    <name>BetweenMode</name>
+    <message>
+        <source>The image between the two</source>
+        <translation>两者之间的图像</translation>
+    </message>
+    <message>
+        <source>From the first to the second</source>
+        <translation>从第一幅到第二幅</translation>
+    </message>
+    <message>
+        <source>How far the image is on its way; arrow keys move it by 1 %</source>
+        <translation>图像在途中的位置；方向键每次移动 1 %</translation>
+    </message>
+    <message>
+        <source>The way from the first image to the second</source>
+        <translation>从第一幅图像到第二幅图像的过渡</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>终点</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 % of the way</source>
+        <translation>过渡至 %1 %</translation>
     </message>
 </context>
 <context>
@@ -131,7 +317,7 @@
     </message>
     <message>
         <source>Images</source>
-        <translation>图像</translation>
+        <translation>图像尺寸</translation>
     </message>
     <message>
         <source>Classes</source>
@@ -173,14 +359,523 @@
     </message>
 </context>
 <context>
+    <name>ClassScores</name>
+    <message>
+        <source>Sort by how unsure %1 is</source>
+        <translation>按 %1 的不确定度排序</translation>
+    </message>
+</context>
+<context>
+    <name>ClassTable</name>
+    <message>
+        <source>How well each class agrees</source>
+        <translation>各类别的一致程度</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation>交并比 IoU</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation>Dice 系数</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>True pixels</source>
+        <translation>真实像素数</translation>
+    </message>
+    <message>
+        <source>Predicted pixels</source>
+        <translation>预测像素数</translation>
+    </message>
+    <message>
+        <source>True ↓  predicted →</source>
+        <translation>真实 ↓  预测 →</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无类别</translation>
+    </message>
+</context>
+<context>
+    <name>CompareMode</name>
+    <message>
+        <source>Left</source>
+        <translation>左侧</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右侧</translation>
+    </message>
+    <message>
+        <source>A generator of the project, or a snapshot of its training</source>
+        <translation>项目中的一个生成器，或其训练过程中的一个快照</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Both sides show the same images of this seed</source>
+        <translation>两侧显示该种子的相同图像</translation>
+    </message>
+    <message>
+        <source>Image %1 of the seed</source>
+        <translation>该种子的第 %1 幅图像</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Beside the canvas</source>
+        <translation>画布旁边</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPane</name>
+    <message>
+        <source>Back to the items</source>
+        <translation>返回条目</translation>
+    </message>
+    <message>
+        <source>Back to the items (Esc)</source>
+        <translation>返回条目 (Esc)</translation>
+    </message>
+    <message>
+        <source>Look at them again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>The mean score went from %1 to %2 nats; lower is surer. %3 verdicts hold.</source>
+        <translation>平均不确定度从 %1 变为 %2 nat；越低越有把握。%3 个判定仍然有效。</translation>
+    </message>
+    <message>
+        <source>Look at %1 accepted items again: their labels changed</source>
+        <translation>重新查看 %1 个已接受的条目：其标签有变动</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Corrected (trained on)</source>
+        <translation>已修正（用于训练）</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>Score, nats</source>
+        <translation>得分 (nat)</translation>
+    </message>
+    <message>
+        <source>Pixels right</source>
+        <translation>正确像素</translation>
+    </message>
+    <message>
+        <source>Mean IoU</source>
+        <translation>平均交并比</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Item %1</source>
+        <translation>条目 %1</translation>
+    </message>
+    <message>
+        <source>%1, label before</source>
+        <translation>%1，之前的标签</translation>
+    </message>
+    <message>
+        <source>%1, label after</source>
+        <translation>%1，之后的标签</translation>
+    </message>
+    <message>
+        <source>%1
+%2 nats</source>
+        <translation>%1
+%2 nat</translation>
+    </message>
+</context>
+<context>
+    <name>CountsBar</name>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>已修正</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>剩余</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluateFolders</name>
+    <message>
+        <source>PNG or NPY masks; grey levels are class ids, 255 is left out. A prediction has the name of its true mask.</source>
+        <translation>PNG 或 NPY 掩膜；灰度值即类别编号，255 不计入。预测掩膜须与其真实掩膜同名。</translation>
+    </message>
+    <message>
+        <source>Folder of the masks that are measured</source>
+        <translation>待检验的掩膜所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of the masks that are right</source>
+        <translation>作为标准的掩膜所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Predicted masks…</source>
+        <translation>预测掩膜…</translation>
+    </message>
+    <message>
+        <source>True masks…</source>
+        <translation>真实掩膜…</translation>
+    </message>
+    <message>
+        <source>Folder of predicted masks</source>
+        <translation>预测掩膜的文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of true masks</source>
+        <translation>真实掩膜的文件夹</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>未选择</translation>
+    </message>
+</context>
+<context>
     <name>EvaluatePage</name>
     <message>
         <source>Measure on your own images</source>
         <translation>在您自己的图像上检验</translation>
     </message>
     <message>
-        <source>A segmentation model is trained on a release and scored on real images with real masks, so that you know what the dataset is worth.</source>
-        <translation>用发布的数据集训练一个分割模型，再在带有真实掩膜的真实图像上评分，由此得知数据集的价值。</translation>
+        <source>Compares the masks that a segmentation model predicts with masks that you trust, class by class and image by image, the worst first.</source>
+        <translation>将分割模型预测的掩膜与您信任的掩膜逐类别、逐图像比较，最差的排在最前。</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>By class</source>
+        <translation>按类别</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>Figures of each class, or what was taken for what</source>
+        <translation>各类别的指标，或哪些类别被互相认错</translation>
+    </message>
+    <message>
+        <source>Save the table…</source>
+        <translation>保存表格…</translation>
+    </message>
+    <message>
+        <source>All figures as .csv for a spreadsheet, or as .json</source>
+        <translation>将所有指标存为电子表格可用的 .csv，或存为 .json</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>掩膜</translation>
+    </message>
+    <message>
+        <source>Images, the worst first</source>
+        <translation>图像，最差的在前</translation>
+    </message>
+    <message>
+        <source>All images</source>
+        <translation>全部图像</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>已比较</translation>
+    </message>
+    <message>
+        <source>Mean IoU</source>
+        <translation>平均交并比</translation>
+    </message>
+    <message>
+        <source>Without background</source>
+        <translation>不含背景</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Without a partner</source>
+        <translation>没有对应掩膜</translation>
+    </message>
+    <message>
+        <source>%1 images compared</source>
+        <translation>已比较 %1 幅图像</translation>
+    </message>
+    <message>
+        <source>Mean IoU %1</source>
+        <translation>平均交并比 %1</translation>
+    </message>
+    <message>
+        <source>Compare the masks</source>
+        <translation>比较掩膜</translation>
+    </message>
+    <message>
+        <source>Choose both folders first</source>
+        <translation>请先选择两个文件夹</translation>
+    </message>
+    <message>
+        <source>Choose two folders: the masks that a model has predicted, and the true masks of the same images. Beside the true masks, as in a release, a file classes.json gives the classes their names, and a folder named images shows what lies under them.</source>
+        <translation>请选择两个文件夹：模型预测的掩膜，以及同一批图像的真实掩膜。与发布的数据集一样，真实掩膜旁边的 classes.json 文件给出类别名称，名为 images 的文件夹提供对应的图像。</translation>
+    </message>
+    <message>
+        <source>Choose the folders…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Comparing the masks</source>
+        <translation>正在比较掩膜</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>已保存为 %1</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluatePictures</name>
+    <message>
+        <source>Reading the masks</source>
+        <translation>正在读取掩膜</translation>
+    </message>
+    <message>
+        <source>Truth</source>
+        <translation>真实</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Difference: grey agrees, blue was missed, orange is too much, yellow is another class, white is left out.</source>
+        <translation>差异：灰色为一致，蓝色为漏标，橙色为多标，黄色为类别不同，白色为不计入。</translation>
+    </message>
+</context>
+<context>
+    <name>FilmStrip</name>
+    <message>
+        <source>Samples of the set</source>
+        <translation>全部样本</translation>
+    </message>
+    <message>
+        <source>Sample %1: no mask yet</source>
+        <translation>样本 %1：尚无掩膜</translation>
+    </message>
+    <message>
+        <source>Sample %1: begun</source>
+        <translation>样本 %1：已开始</translation>
+    </message>
+    <message>
+        <source>Sample %1: complete</source>
+        <translation>样本 %1：已完成</translation>
+    </message>
+    <message>
+        <source>painted for %1 min %2 s</source>
+        <translation>已标注 %1 分 %2 秒</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>What the pictures show</source>
+        <translation>图片显示的内容</translation>
+    </message>
+    <message>
+        <source>What the items are sorted by</source>
+        <translation>条目的排序依据</translation>
+    </message>
+    <message>
+        <source>Which verdicts are shown</source>
+        <translation>显示哪些判定</translation>
+    </message>
+    <message>
+        <source>Which class has to be in the label</source>
+        <translation>标签中必须含有的类别</translation>
+    </message>
+    <message>
+        <source>Turn the order round</source>
+        <translation>反转顺序</translation>
+    </message>
+    <message>
+        <source>Only scores from here, of what the items are sorted by (nats)</source>
+        <translation>只显示不低于此值的条目，按排序所用的得分 (nat)</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Only scores up to here, of what the items are sorted by (nats)</source>
+        <translation>只显示不高于此值的条目，按排序所用的得分 (nat)</translation>
+    </message>
+    <message>
+        <source>up to</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+    <message>
+        <source>Take all filters away</source>
+        <translation>取消所有筛选</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Unsure places</source>
+        <translation>不确定之处</translation>
+    </message>
+    <message>
+        <source>All verdicts</source>
+        <translation>全部判定</translation>
+    </message>
+    <message>
+        <source>Not looked at</source>
+        <translation>未查看</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>已修正</translation>
+    </message>
+    <message>
+        <source>To look at again</source>
+        <translation>待重新查看</translation>
+    </message>
+    <message>
+        <source>Least sure first</source>
+        <translation>最不确定的在前</translation>
+    </message>
+    <message>
+        <source>Least sure region</source>
+        <translation>按最不确定的区域</translation>
+    </message>
+    <message>
+        <source>As they were made</source>
+        <translation>按生成顺序</translation>
+    </message>
+    <message>
+        <source>By verdict</source>
+        <translation>按判定</translation>
+    </message>
+    <message>
+        <source>Any class</source>
+        <translation>任意类别</translation>
+    </message>
+    <message>
+        <source>Unsure %1</source>
+        <translation>按 %1 的不确定度</translation>
+    </message>
+    <message>
+        <source>With %1</source>
+        <translation>含 %1</translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message>
+        <source>What to look at twice</source>
+        <translation>值得再看一眼的地方</translation>
+    </message>
+    <message>
+        <source>A click or Enter jumps there</source>
+        <translation>单击或按 Enter 跳到该处</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation>
+            <numerusform>有 %n 处需要查看</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing stands out</source>
+        <translation>没有异常之处</translation>
+    </message>
+    <message>
+        <source>%1: %3 px in all, too few to learn</source>
+        <translation>%1：总共 %3 像素，太少，无法学习</translation>
+    </message>
+    <message>
+        <source>%1: only in sample %2</source>
+        <translation>%1：只出现在样本 %2 中</translation>
+    </message>
+    <message>
+        <source>Sample %2: speck of %1, %3 px</source>
+        <translation>样本 %2：%1 的小斑点，%3 像素</translation>
+    </message>
+    <message>
+        <source>Sample %2: hole without label, %3 px</source>
+        <translation>样本 %2：未标注的空洞，%3 像素</translation>
     </message>
 </context>
 <context>
@@ -194,12 +889,144 @@
         <translation>一个批次是由您的生成器产生的一组新图像，每幅图像都带有标签和一张不确定度图。生成可以中途停止，之后从停下的地方继续。</translation>
     </message>
     <message>
-        <source>Generate %1 more items</source>
-        <translation>再生成 %1 个条目</translation>
+        <source>Measuring</source>
+        <translation>正在估算</translation>
     </message>
     <message>
-        <source>Generating</source>
+        <source>The newest items: image and label</source>
+        <translation>最新的条目：图像和标签</translation>
+    </message>
+    <message>
+        <source>New items appear here as they are made</source>
+        <translation>新条目生成后会显示在这里</translation>
+    </message>
+    <message>
+        <source>Wanted</source>
+        <translation>需要生成</translation>
+    </message>
+    <message>
+        <source>Being made</source>
         <translation>正在生成</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>新批次</translation>
+    </message>
+    <message>
+        <source>Ask for a run with a seed of its own</source>
+        <translation>建立一个使用新种子的批次</translation>
+    </message>
+    <message>
+        <source>Delete run</source>
+        <translation>删除批次</translation>
+    </message>
+    <message>
+        <source>Throw the selected run away (Delete); Ctrl+Z brings it back</source>
+        <translation>删除选中的批次 (Delete)；按 Ctrl+Z 可以找回</translation>
+    </message>
+    <message>
+        <source>Selected run</source>
+        <translation>选中的批次</translation>
+    </message>
+    <message>
+        <source>Review its items</source>
+        <translation>审核其中的条目</translation>
+    </message>
+    <message>
+        <source>Look at them one by one</source>
+        <translation>逐个查看</translation>
+    </message>
+    <message>
+        <source>Use this run</source>
+        <translation>使用这个批次</translation>
+    </message>
+    <message>
+        <source>Review and release take it, until another is chosen or begun</source>
+        <translation>审核和发布都采用它，直到选择或开始另一个批次</translation>
+    </message>
+    <message>
+        <source>Free the room of deleted runs…</source>
+        <translation>释放已删除批次的空间…</translation>
+    </message>
+    <message>
+        <source>Free %1 of deleted runs…</source>
+        <translation>释放已删除批次占用的 %1…</translation>
+    </message>
+    <message>
+        <source>Remove the files of deleted runs for good</source>
+        <translation>永久移除已删除批次的文件</translation>
+    </message>
+    <message>
+        <source>%1 items in all</source>
+        <translation>共 %1 个条目</translation>
+    </message>
+    <message>
+        <source>Newest items first: image, and its label beside it</source>
+        <translation>最新的条目在前：图像及其旁边的标签</translation>
+    </message>
+    <message>
+        <source>Run %1 is stale: %2. It is kept as it is.</source>
+        <translation>批次 %1 已过期：%2。它会原样保留。</translation>
+    </message>
+    <message>
+        <source>The newest items of run %1: image, and its label beside it</source>
+        <translation>批次 %1 的最新条目：图像及其旁边的标签</translation>
+    </message>
+    <message>
+        <source>Take it out of the queue</source>
+        <translation>从队列中取出</translation>
+    </message>
+    <message>
+        <source>Stop, and keep what is made</source>
+        <translation>停止，并保留已生成的条目</translation>
+    </message>
+    <message>
+        <source>It stops after the items at hand</source>
+        <translation>完成手头的条目后停止</translation>
+    </message>
+    <message>
+        <source>Generate %1 items</source>
+        <translation>生成 %1 个条目</translation>
+    </message>
+    <message>
+        <source>The project is open for reading only</source>
+        <translation>项目以只读方式打开</translation>
+    </message>
+    <message>
+        <source>Make %1 more items of run %2</source>
+        <translation>为批次 %2 再生成 %1 个条目</translation>
+    </message>
+    <message>
+        <source>Run %1 has them</source>
+        <translation>批次 %1 已全部生成</translation>
+    </message>
+    <message>
+        <source>Ask for more items, or for another seed</source>
+        <translation>请增加条目数，或换一个种子</translation>
+    </message>
+    <message>
+        <source>The disk has too little room</source>
+        <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+        <source>after this job</source>
+        <translation>排在当前任务之后</translation>
+    </message>
+    <message>
+        <source>The files of deleted runs are removed, with what was said of their items. This cannot be undone. The same seed makes the same images again.</source>
+        <translation>已删除批次的文件及其条目的判定都会被移除。此操作无法撤销。同一个种子可以重新产生同样的图像。</translation>
+    </message>
+    <message>
+        <source>Remove them</source>
+        <translation>移除它们</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>保留它们</translation>
+    </message>
+    <message>
+        <source>deleting run %1</source>
+        <translation>删除批次 %1</translation>
     </message>
 </context>
 <context>
@@ -214,7 +1041,7 @@
     </message>
     <message>
         <source>Images</source>
-        <translation>图像</translation>
+        <translation>图像尺寸</translation>
     </message>
     <message>
         <source>Known by</source>
@@ -242,14 +1069,6 @@
     <message>
         <source>It is a StyleGAN: train one here on some hundred images, or open a checkpoint of StyleGAN, StyleGAN2, StyleGAN3 or StyleGAN-XL; nothing in it is executed. You can drop the folder or the file onto the window.</source>
         <translation>生成器是一个 StyleGAN：可以在这里用几百幅图像训练一个，也可以打开 StyleGAN、StyleGAN2、StyleGAN3 或 StyleGAN-XL 的检查点；文件中的任何代码都不会被执行。您可以把文件夹或文件拖到窗口上。</translation>
-    </message>
-    <message>
-        <source>Rendering</source>
-        <translation>正在渲染</translation>
-    </message>
-    <message>
-        <source>Images of the generator</source>
-        <translation>生成器的图像</translation>
     </message>
     <message>
         <source>Open a checkpoint…</source>
@@ -284,50 +1103,6 @@
         <translation>查看</translation>
     </message>
     <message>
-        <source>Seed</source>
-        <translation>种子</translation>
-    </message>
-    <message>
-        <source>Samples drawn with this seed are these images</source>
-        <translation>用这个种子抽取的样本就是这些图像</translation>
-    </message>
-    <message>
-        <source>Truncation ψ</source>
-        <translation>截断 ψ</translation>
-    </message>
-    <message>
-        <source>0 is the average image, 1 all the variety</source>
-        <translation>0 为平均图像，1 为全部多样性</translation>
-    </message>
-    <message>
-        <source>Class</source>
-        <translation>类别</translation>
-    </message>
-    <message>
-        <source>The generator was trained with classes; this one is shown</source>
-        <translation>这个生成器是分类别训练的；此处显示所选类别</translation>
-    </message>
-    <message>
-        <source>Noise</source>
-        <translation>噪声</translation>
-    </message>
-    <message>
-        <source>its own</source>
-        <translation>自带噪声</translation>
-    </message>
-    <message>
-        <source>drawn</source>
-        <translation>随机抽取</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>The fine grain that StyleGAN adds at every layer</source>
-        <translation>StyleGAN 在每一层加入的细微颗粒</translation>
-    </message>
-    <message>
         <source>Train on a folder of images…</source>
         <translation>用一个文件夹的图像训练…</translation>
     </message>
@@ -360,10 +1135,6 @@
         <translation>继续：%1</translation>
     </message>
     <message>
-        <source>Image %1 of the seed</source>
-        <translation>该种子的第 %1 幅图像</translation>
-    </message>
-    <message>
         <source>Folder of images</source>
         <translation>图像文件夹</translation>
     </message>
@@ -374,6 +1145,25 @@
     <message>
         <source>Opening %1</source>
         <translation>正在打开 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ImageTable</name>
+    <message>
+        <source>Images, the worst first</source>
+        <translation>图像，最差的在前</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Mean IoU</source>
+        <translation>平均交并比</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
     </message>
 </context>
 <context>
@@ -393,6 +1183,52 @@
     <message>
         <source>Training the interpreter</source>
         <translation>正在训练解释器</translation>
+    </message>
+</context>
+<context>
+    <name>ItemPane</name>
+    <message>
+        <source>The item</source>
+        <translation>当前条目</translation>
+    </message>
+    <message>
+        <source>Over the image</source>
+        <translation>叠加在图像上</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Unsure places</source>
+        <translation>不确定之处</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>不叠加</translation>
+    </message>
+    <message>
+        <source>What lies over the image</source>
+        <translation>叠加在图像上的内容</translation>
+    </message>
+    <message>
+        <source>Strength of what lies over the image</source>
+        <translation>叠加内容的不透明度</translation>
+    </message>
+    <message>
+        <source>Back to the items</source>
+        <translation>返回条目</translation>
+    </message>
+    <message>
+        <source>Back to the items (Space, Esc)</source>
+        <translation>返回条目（Space、Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>JobEndNotice</name>
+    <message>
+        <source>Finished after %1.</source>
+        <translation>已完成，用时 %1。</translation>
     </message>
 </context>
 <context>
@@ -430,16 +1266,32 @@
         <translation>显示任务 (%1)</translation>
     </message>
     <message>
+        <source>Hide the others</source>
+        <translation>隐藏其他任务</translation>
+    </message>
+    <message>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
     </message>
     <message>
-        <source>waiting</source>
-        <translation>等待中</translation>
-    </message>
-    <message>
         <source>running</source>
         <translation>运行中</translation>
+    </message>
+    <message>
+        <source>waits for its turn</source>
+        <translation>排队等候</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>取出</translation>
+    </message>
+    <message>
+        <source>Take it out of the queue; it has not begun</source>
+        <translation>从队列中取出；它尚未开始</translation>
+    </message>
+    <message>
+        <source>Take %1 out of the queue</source>
+        <translation>从队列中取出：%1</translation>
     </message>
     <message>
         <source>Cancel %1</source>
@@ -479,6 +1331,100 @@
     <message>
         <source>%1 belongs to “%2” already; change that first.</source>
         <translation>%1 已用于“%2”；请先更改那一项。</translation>
+    </message>
+</context>
+<context>
+    <name>LayersMode</name>
+    <message>
+        <source>Channels of the feature map</source>
+        <translation>特征图的各通道</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Feature map</source>
+        <translation>特征图</translation>
+    </message>
+    <message>
+        <source>In the order in which the interpreter reads them, small ones first</source>
+        <translation>按解释器读取的顺序，小的在前</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Pages of 64 channels</source>
+        <translation>每页 64 个通道</translation>
+    </message>
+    <message>
+        <source>Grey levels</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>each its own</source>
+        <translation>各通道单独</translation>
+    </message>
+    <message>
+        <source>all alike</source>
+        <translation>全部统一</translation>
+    </message>
+    <message>
+        <source>Black is the lowest value and white the highest: of a channel, or of all</source>
+        <translation>黑色为最小值，白色为最大值：按单个通道，或按全部通道</translation>
+    </message>
+    <message>
+        <source>Channel %1: black is %2, white is %3</source>
+        <translation>通道 %1：黑色为 %2，白色为 %3</translation>
+    </message>
+    <message>
+        <source>%1 of %2 · %3 px</source>
+        <translation>%1 / %2 · %3 像素</translation>
+    </message>
+    <message>
+        <source>%1 to %2 of %3</source>
+        <translation>%1 至 %2，共 %3</translation>
+    </message>
+</context>
+<context>
+    <name>LooksRows</name>
+    <message>
+        <source>Truncation ψ</source>
+        <translation>截断 ψ</translation>
+    </message>
+    <message>
+        <source>0 is the average image, 1 all the variety</source>
+        <translation>0 为平均图像，1 为全部多样性</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>The generator was trained with classes; this one is shown</source>
+        <translation>这个生成器是分类别训练的；此处显示所选类别</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>自带噪声</translation>
+    </message>
+    <message>
+        <source>drawn</source>
+        <translation>随机抽取</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>The fine grain that StyleGAN adds at every layer</source>
+        <translation>StyleGAN 在每一层加入的细微颗粒</translation>
     </message>
 </context>
 <context>
@@ -584,6 +1530,61 @@
     </message>
 </context>
 <context>
+    <name>MixedMode</name>
+    <message>
+        <source>Mixed</source>
+        <translation>混合结果</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Style from</source>
+        <translation>风格来源</translation>
+    </message>
+    <message>
+        <source>Crossover</source>
+        <translation>交换位置</translation>
+    </message>
+    <message>
+        <source>The first layers lay out the image, the last ones colour it</source>
+        <translation>前几层决定图像的布局，后几层决定颜色</translation>
+    </message>
+    <message>
+        <source>Layers taken</source>
+        <translation>采用的层</translation>
+    </message>
+    <message>
+        <source>coarse</source>
+        <translation>粗略层</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>中间层</translation>
+    </message>
+    <message>
+        <source>fine</source>
+        <translation>精细层</translation>
+    </message>
+    <message>
+        <source>from crossover</source>
+        <translation>从交换位置起</translation>
+    </message>
+    <message>
+        <source>Coarse layers lay out the image, middle ones shape it, fine ones colour it</source>
+        <translation>粗略层决定图像的布局，中间层决定形状，精细层决定颜色</translation>
+    </message>
+    <message>
+        <source>layers %1 to %2 of %3 from the other</source>
+        <translation>第 %1 至 %2 层（共 %3 层）取自另一幅图像</translation>
+    </message>
+    <message>
+        <source>no layer from the other</source>
+        <translation>没有取自另一幅图像的层</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Dismiss</source>
@@ -636,6 +1637,40 @@
     </message>
 </context>
 <context>
+    <name>PickRow</name>
+    <message>
+        <source>%1: seed</source>
+        <translation>%1：种子</translation>
+    </message>
+    <message>
+        <source>%1: which image of the seed</source>
+        <translation>%1：该种子的第几幅图像</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPanel</name>
+    <message>
+        <source>Made</source>
+        <translation>已生成</translation>
+    </message>
+    <message>
+        <source>Items a second</source>
+        <translation>每秒条目数</translation>
+    </message>
+    <message>
+        <source>Time so far</source>
+        <translation>已用时间</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1，共 %2</translation>
+    </message>
+</context>
+<context>
     <name>ProjectActions</name>
     <message>
         <source>cells</source>
@@ -675,6 +1710,203 @@
     </message>
 </context>
 <context>
+    <name>ReleaseClasses</name>
+    <message>
+        <source>Number classes anew</source>
+        <translation>重新编号类别</translation>
+    </message>
+    <message>
+        <source>1, 2, 3 … without gaps; else they keep their numbers</source>
+        <translation>1、2、3 … 连续编号；否则保持原有编号</translation>
+    </message>
+    <message>
+        <source>Put a class into another, or leave its pixels out.</source>
+        <translation>把一个类别并入另一个，或不计入其像素。</translation>
+    </message>
+    <message>
+        <source>What becomes of %1</source>
+        <translation>如何处理 %1</translation>
+    </message>
+    <message>
+        <source>stays</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>into %1</source>
+        <translation>并入 %1</translation>
+    </message>
+    <message>
+        <source>background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>ignored</source>
+        <translation>忽略</translation>
+    </message>
+</context>
+<context>
+    <name>ReleaseFields</name>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>划分</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Names of files</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>Look-alikes</source>
+        <translation>近似图像</translation>
+    </message>
+    <message>
+        <source>Written as</source>
+        <translation>写出格式</translation>
+    </message>
+    <message>
+        <source>PNG pairs</source>
+        <translation>PNG 图像对</translation>
+    </message>
+    <message>
+        <source>COCO</source>
+        <translation>COCO 格式</translation>
+    </message>
+    <message>
+        <source>HDF5</source>
+        <translation>HDF5 格式</translation>
+    </message>
+    <message>
+        <source>DatasetGAN</source>
+        <translation>DatasetGAN 格式</translation>
+    </message>
+    <message>
+        <source>What the tools that you will train with read</source>
+        <translation>您训练时所用的工具能够读取的格式</translation>
+    </message>
+    <message>
+        <source>Size, about</source>
+        <translation>大小，约</translation>
+    </message>
+    <message>
+        <source>Free on the disk</source>
+        <translation>磁盘可用空间</translation>
+    </message>
+    <message>
+        <source>Leave out what is unsure</source>
+        <translation>略去不确定的条目</translation>
+    </message>
+    <message>
+        <source>Unreviewed items above the threshold; reviewed ones stay</source>
+        <translation>略去高于阈值且未审核的条目；已审核的保留</translation>
+    </message>
+    <message>
+        <source>Threshold, nats</source>
+        <translation>阈值 (nat)</translation>
+    </message>
+    <message>
+        <source>Of the uncertainty of the worst tenth of an item&apos;s pixels</source>
+        <translation>按条目中最差的十分之一像素的不确定度</translation>
+    </message>
+    <message>
+        <source>In the release</source>
+        <translation>纳入发布</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>略去</translation>
+    </message>
+    <message>
+        <source>Begin with</source>
+        <translation>文件名开头</translation>
+    </message>
+    <message>
+        <source>Letters, digits, dots, dashes and underscores; may be empty</source>
+        <translation>字母、数字、点、短横线和下划线；可以为空</translation>
+    </message>
+    <message>
+        <source>Count from 0</source>
+        <translation>从 0 开始编号</translation>
+    </message>
+    <message>
+        <source>Else files keep the number that the item has in its run</source>
+        <translation>否则文件沿用条目在批次中的编号</translation>
+    </message>
+    <message>
+        <source>Folders of PNG files: images, masks whose grey level is the class, and the masks in colour. Every tool reads them.</source>
+        <translation>若干 PNG 文件夹：图像、以灰度值表示类别的掩膜，以及彩色掩膜。所有工具都能读取。</translation>
+    </message>
+    <message>
+        <source>Images, and one JSON file with a run-length mask for each class of an image. For tools that read COCO.</source>
+        <translation>图像，以及一个 JSON 文件，其中每幅图像的每个类别各有一个游程编码掩膜。适用于读取 COCO 的工具。</translation>
+    </message>
+    <message>
+        <source>One file with images, labels, uncertainty and latents. For Python and MATLAB.</source>
+        <translation>一个包含图像、标签、不确定度和潜向量的文件。适用于 Python 和 MATLAB。</translation>
+    </message>
+    <message>
+        <source>The layout of DatasetGAN&apos;s own scripts, with painted samples, classifiers and generator.</source>
+        <translation>DatasetGAN 自带脚本所用的布局，含标注过的样本、分类器和生成器。</translation>
+    </message>
+</context>
+<context>
+    <name>ReleaseLikes</name>
+    <message>
+        <source>Real images…</source>
+        <translation>真实图像…</translation>
+    </message>
+    <message>
+        <source>A folder to compare the items with, such as the images of the training</source>
+        <translation>用来与条目比较的文件夹，例如训练所用的图像</translation>
+    </message>
+    <message>
+        <source>Leave out near-duplicates</source>
+        <translation>略去近似重复的条目</translation>
+    </message>
+    <message>
+        <source>Of items that are nearly the same, one stays; a reviewed one if there is</source>
+        <translation>几乎相同的条目只保留一个；有已审核的则优先保留</translation>
+    </message>
+    <message>
+        <source>Leave out copies of real images</source>
+        <translation>略去与真实图像雷同的条目</translation>
+    </message>
+    <message>
+        <source>Items that are nearly one of your real images could tell of a patient</source>
+        <translation>与您的真实图像几乎相同的条目可能泄露患者信息</translation>
+    </message>
+    <message>
+        <source>Look now</source>
+        <translation>立即查找</translation>
+    </message>
+    <message>
+        <source>Compares all items and shows the most alike; nothing is written</source>
+        <translation>比较所有条目并显示最相似的；不写出任何文件</translation>
+    </message>
+    <message>
+        <source>Finds items that are nearly the same, and the nearest real image of each.</source>
+        <translation>查找几乎相同的条目，以及与每个条目最接近的真实图像。</translation>
+    </message>
+    <message>
+        <source>Folder of real images</source>
+        <translation>真实图像的文件夹</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>未选择</translation>
+    </message>
+</context>
+<context>
     <name>ReleasePage</name>
     <message>
         <source>Hand over the dataset</source>
@@ -685,8 +1917,60 @@
         <translation>发布是一个其他工具可以读取的文件夹：图像和标签采用某种通用格式，写出后会重新读取加以核对。</translation>
     </message>
     <message>
-        <source>Write images and labels as PNG…</source>
-        <translation>将图像和标签写为 PNG…</translation>
+        <source>Looking at the release</source>
+        <translation>正在查看发布</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Dataset card</source>
+        <translation>数据集说明卡</translation>
+    </message>
+    <message>
+        <source>Look-alikes</source>
+        <translation>近似图像</translation>
+    </message>
+    <message>
+        <source>What is shown of the release</source>
+        <translation>显示发布的哪些内容</translation>
+    </message>
+    <message>
+        <source>Write the release…</source>
+        <translation>写出发布…</translation>
+    </message>
+    <message>
+        <source>%1 items of run %2</source>
+        <translation>批次 %2 的 %1 个条目</translation>
+    </message>
+    <message>
+        <source>Press “Look now” to find items that are nearly the same as another one, or as a real image.</source>
+        <translation>按“立即查找”可找出与其他条目或真实图像几乎相同的条目。</translation>
+    </message>
+    <message>
+        <source>Looking for look-alikes</source>
+        <translation>正在查找近似图像</translation>
+    </message>
+    <message>
+        <source>%1 of %2 items are nearly the same as another one.</source>
+        <translation>%2 个条目中，%1 个与其他条目几乎相同。</translation>
+    </message>
+    <message>
+        <source>%1 are nearly the same as one of %2 real images.</source>
+        <translation>%1 个与 %2 幅真实图像之一几乎相同。</translation>
+    </message>
+    <message>
+        <source>With the choices made, the release holds %1 items.</source>
+        <translation>按当前选择，发布包含 %1 个条目。</translation>
+    </message>
+    <message>
+        <source>New folder for sheet and lists</source>
+        <translation>用于总览图和列表的新文件夹</translation>
+    </message>
+    <message>
+        <source>%1 labelled images lie in %2, and were read back without a fault.</source>
+        <translation>%1 幅带标签的图像已写入 %2，重新读取核对无误。</translation>
     </message>
     <message>
         <source>New folder for the release</source>
@@ -695,6 +1979,193 @@
     <message>
         <source>Writing the release</source>
         <translation>正在写出发布</translation>
+    </message>
+</context>
+<context>
+    <name>ReleaseSplit</name>
+    <message>
+        <source>Parts</source>
+        <translation>划分方式</translation>
+    </message>
+    <message>
+        <source>One whole</source>
+        <translation>不划分</translation>
+    </message>
+    <message>
+        <source>At random</source>
+        <translation>随机划分</translation>
+    </message>
+    <message>
+        <source>By classes</source>
+        <translation>按类别划分</translation>
+    </message>
+    <message>
+        <source>Parts to train on, to choose by, and to test on; by classes puts each class into every part</source>
+        <translation>分为训练、验证和测试三部分；按类别划分使每个类别在各部分中都有</translation>
+    </message>
+    <message>
+        <source>Train, %</source>
+        <translation>训练，%</translation>
+    </message>
+    <message>
+        <source>Share of the items to train on</source>
+        <translation>用于训练的条目比例</translation>
+    </message>
+    <message>
+        <source>Validate, %</source>
+        <translation>验证，%</translation>
+    </message>
+    <message>
+        <source>Share of the items to choose settings by</source>
+        <translation>用于选择设置的条目比例</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same parts</source>
+        <translation>同一个种子总是给出同样的划分</translation>
+    </message>
+    <message>
+        <source>Test, %</source>
+        <translation>测试，%</translation>
+    </message>
+</context>
+<context>
+    <name>ReleaseView</name>
+    <message>
+        <source>Save sheet and lists…</source>
+        <translation>保存总览图和列表…</translation>
+    </message>
+    <message>
+        <source>A folder with the sheet, and tables of all items and what they are like</source>
+        <translation>一个文件夹，包含总览图以及所有条目和相似情况的表格</translation>
+    </message>
+    <message>
+        <source>Dataset card</source>
+        <translation>数据集说明卡</translation>
+    </message>
+    <message>
+        <source>The items that are most alike</source>
+        <translation>最相似的条目</translation>
+    </message>
+</context>
+<context>
+    <name>ReportWindow</name>
+    <message>
+        <source>Report of a failure</source>
+        <translation>故障报告</translation>
+    </message>
+    <message>
+        <source>The report</source>
+        <translation>报告内容</translation>
+    </message>
+    <message>
+        <source>What would be sent: versions, traceback, log; no image</source>
+        <translation>将要发送的内容：版本、错误追踪、日志；不含图像</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Save it…</source>
+        <translation>保存报告…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Go on working (Esc)</source>
+        <translation>继续工作 (Esc)</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+</context>
+<context>
+    <name>RequestPanel</name>
+    <message>
+        <source>Items in all</source>
+        <translation>条目总数</translation>
+    </message>
+    <message>
+        <source>What the run shall have in the end; items that are there stay</source>
+        <translation>批次最终应有的条目数；已有的条目保留</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same items; another one begins another run</source>
+        <translation>同一个种子总是给出同样的条目；换一个种子则开始另一个批次</translation>
+    </message>
+    <message>
+        <source>Truncation ψ, as the samples</source>
+        <translation>截断 ψ，与样本相同</translation>
+    </message>
+    <message>
+        <source>To be made</source>
+        <translation>将生成</translation>
+    </message>
+    <message>
+        <source>Takes about</source>
+        <translation>约需时间</translation>
+    </message>
+    <message>
+        <source>Takes on the disk, at most</source>
+        <translation>最多占用磁盘</translation>
+    </message>
+    <message>
+        <source>Free there</source>
+        <translation>该处可用空间</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚不清楚</translation>
+    </message>
+    <message>
+        <source>The disk has too little room. Ask for fewer items, or free some space.</source>
+        <translation>磁盘空间不足。请减少条目数，或释放一些空间。</translation>
+    </message>
+</context>
+<context>
+    <name>RetrainPanel</name>
+    <message>
+        <source>Corrected items become samples with your masks; the interpreter learns from them and labels the run anew. The images stay.</source>
+        <translation>修正过的条目连同您的掩膜成为样本；解释器从中学习，并重新为批次打标签。图像保持不变。</translation>
+    </message>
+    <message>
+        <source>Look at them again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>Retrain</source>
+        <translation>重新训练</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>前后对比</translation>
+    </message>
+    <message>
+        <source>Compare the latest labelling with the one before</source>
+        <translation>将最新的标签与之前的比较</translation>
+    </message>
+    <message>
+        <source>Retrain with %1 corrected items</source>
+        <translation>用 %1 个修正过的条目重新训练</translation>
+    </message>
+    <message>
+        <source>Correct an item first, or wait for the job that runs</source>
+        <translation>请先修正一个条目，或等待正在运行的任务</translation>
+    </message>
+    <message>
+        <source>%1 accepted items have a new label since you saw them.</source>
+        <translation>您查看之后，有 %1 个已接受的条目换了新标签。</translation>
     </message>
 </context>
 <context>
@@ -712,108 +2183,32 @@
         <translation>条目</translation>
     </message>
     <message>
-        <source>Show</source>
-        <translation>显示</translation>
+        <source>Loading an item</source>
+        <translation>正在载入条目</translation>
     </message>
     <message>
-        <source>Picture</source>
-        <translation>图片</translation>
+        <source>Item</source>
+        <translation>条目内容</translation>
     </message>
     <message>
-        <source>Label</source>
-        <translation>标签</translation>
+        <source>How unsure all items are, nats</source>
+        <translation>所有条目的不确定度 (nat)</translation>
     </message>
     <message>
-        <source>Image</source>
-        <translation>图像</translation>
+        <source>Random sample</source>
+        <translation>随机抽查</translation>
     </message>
     <message>
-        <source>Unsure places</source>
-        <translation>不确定之处</translation>
+        <source>Learn from corrections</source>
+        <translation>从修正中学习</translation>
     </message>
     <message>
-        <source>What the pictures show</source>
-        <translation>图片显示的内容</translation>
+        <source>Least sure classes, nats</source>
+        <translation>最不确定的类别 (nat)</translation>
     </message>
     <message>
-        <source>Order</source>
-        <translation>排序</translation>
-    </message>
-    <message>
-        <source>Least sure first</source>
-        <translation>最不确定的在前</translation>
-    </message>
-    <message>
-        <source>Least sure region</source>
-        <translation>按最不确定的区域</translation>
-    </message>
-    <message>
-        <source>As they were made</source>
-        <translation>按生成顺序</translation>
-    </message>
-    <message>
-        <source>Which items come first</source>
-        <translation>哪些条目排在前面</translation>
-    </message>
-    <message>
-        <source>Verdict</source>
-        <translation>判定</translation>
-    </message>
-    <message>
-        <source>All items</source>
-        <translation>全部条目</translation>
-    </message>
-    <message>
-        <source>Not looked at</source>
-        <translation>未查看</translation>
-    </message>
-    <message>
-        <source>Accepted</source>
-        <translation>已接受</translation>
-    </message>
-    <message>
-        <source>Rejected</source>
-        <translation>已拒绝</translation>
-    </message>
-    <message>
-        <source>Corrected</source>
-        <translation>已修正</translation>
-    </message>
-    <message>
-        <source>Which items are shown</source>
-        <translation>显示哪些条目</translation>
-    </message>
-    <message>
-        <source>Selected</source>
-        <translation>已选中</translation>
-    </message>
-    <message>
-        <source>Unsure, nats</source>
-        <translation>不确定度 (nat)</translation>
-    </message>
-    <message>
-        <source>Accept</source>
-        <translation>接受</translation>
-    </message>
-    <message>
-        <source>The label is right (Y)</source>
-        <translation>标签正确 (Y)</translation>
-    </message>
-    <message>
-        <source>Reject</source>
-        <translation>拒绝</translation>
-    </message>
-    <message>
-        <source>Not to be used (R)</source>
-        <translation>不予采用 (R)</translation>
-    </message>
-    <message>
-        <source>Reset</source>
-        <translation>重置</translation>
-    </message>
-    <message>
-        <source>No verdict (Backspace)</source>
-        <translation>取消判定 (Backspace)</translation>
+        <source>Classes</source>
+        <translation>类别</translation>
     </message>
     <message>
         <source>Run %1, %2 items</source>
@@ -822,6 +2217,10 @@
     <message>
         <source>Go on to %1</source>
         <translation>继续：%1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown</source>
+        <translation>显示 %1 个，共 %2 个</translation>
     </message>
     <message>
         <source>✓ accepted</source>
@@ -840,6 +2239,42 @@
         <translation>条目 %1，%2 nat</translation>
     </message>
     <message>
+        <source>Item %1</source>
+        <translation>条目 %1</translation>
+    </message>
+    <message>
+        <source>%1 items</source>
+        <translation>%1 个条目</translation>
+    </message>
+    <message>
+        <source>Strokes that were not saved when the program stopped are back.</source>
+        <translation>程序中断时尚未保存的笔画已经恢复。</translation>
+    </message>
+    <message>
+        <source>Correct item %1</source>
+        <translation>修正条目 %1</translation>
+    </message>
+    <message>
+        <source>Enter saves · D saves and goes on · Esc leaves it as it was</source>
+        <translation>Enter 保存 · D 保存并继续 · Esc 保持原样</translation>
+    </message>
+    <message>
+        <source>Save the correction</source>
+        <translation>保存修正</translation>
+    </message>
+    <message>
+        <source>Nothing was painted, so the item has no correction; accept it if it is right.</source>
+        <translation>没有标注任何内容，因此该条目没有修正；如果标签正确，请接受它。</translation>
+    </message>
+    <message>
+        <source>Retraining with corrected items</source>
+        <translation>正在用修正过的条目重新训练</translation>
+    </message>
+    <message>
+        <source>Comparing labellings</source>
+        <translation>正在比较标签</translation>
+    </message>
+    <message>
         <source>accepting</source>
         <translation>接受条目</translation>
     </message>
@@ -854,6 +2289,108 @@
     <message>
         <source>correcting</source>
         <translation>修正条目</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Runs of the project</source>
+        <translation>项目中的批次</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>生成器</translation>
+    </message>
+    <message>
+        <source>Labels by</source>
+        <translation>标签来自</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>Headings of the runs</source>
+        <translation>批次表的表头</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1，共 %2</translation>
+    </message>
+    <message>
+        <source>%1 and %2 before</source>
+        <translation>%1，之前为 %2</translation>
+    </message>
+    <message>
+        <source>%1 · in use</source>
+        <translation>%1 · 使用中</translation>
+    </message>
+    <message>
+        <source>being made</source>
+        <translation>生成中</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>stopped, can go on</source>
+        <translation>已停止，可继续</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>%1, stale</source>
+        <translation>%1，已过期</translation>
+    </message>
+    <message>
+        <source>Begun on %1, truncation ψ %2</source>
+        <translation>开始于 %1，截断 ψ %2</translation>
+    </message>
+    <message>
+        <source>A newer generator is in use</source>
+        <translation>正在使用更新的生成器</translation>
+    </message>
+    <message>
+        <source>A newer interpreter was trained since</source>
+        <translation>此后训练了更新的解释器</translation>
+    </message>
+    <message>
+        <source>Masks or classes were changed since</source>
+        <translation>此后掩膜或类别有改动</translation>
+    </message>
+</context>
+<context>
+    <name>RunWatch</name>
+    <message>
+        <source>Generating</source>
+        <translation>正在生成</translation>
+    </message>
+    <message>
+        <source>Label of item %1</source>
+        <translation>条目 %1 的标签</translation>
+    </message>
+    <message>
+        <source>Image of item %1</source>
+        <translation>条目 %1 的图像</translation>
     </message>
 </context>
 <context>
@@ -1034,6 +2571,167 @@
     </message>
 </context>
 <context>
+    <name>SchemaEditor</name>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Name of a new class</source>
+        <translation>新类别的名称</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add a class</source>
+        <translation>添加一个类别</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move up (Alt+Up)</source>
+        <translation>向上移动 (Alt+Up)</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Move down (Alt+Down)</source>
+        <translation>向下移动 (Alt+Down)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Take the last change back</source>
+        <translation>撤回上一次更改</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>再做一次</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Colour as #RRGGBB</source>
+        <translation>颜色，写作 #RRGGBB</translation>
+    </message>
+    <message>
+        <source>Part of</source>
+        <translation>属于</translation>
+    </message>
+    <message>
+        <source>Give its pixels in all masks to</source>
+        <translation>将其在所有掩膜中的像素归入</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Give every pixel of this class to the other, and remove it</source>
+        <translation>将该类别的所有像素归入另一个类别，并移除该类别</translation>
+    </message>
+    <message>
+        <source>Delete, leave its pixels unlabelled</source>
+        <translation>删除，其像素变为未标注</translation>
+    </message>
+    <message>
+        <source>Remove the class (Delete); its pixels become unlabelled in all masks</source>
+        <translation>移除该类别 (Delete)；它在所有掩膜中的像素变为未标注</translation>
+    </message>
+    <message>
+        <source>Every mask follows at once, and every change can be undone.</source>
+        <translation>所有掩膜立即随之更新，每次更改都可以撤销。</translation>
+    </message>
+    <message>
+        <source>Colour %1</source>
+        <translation>%1 的颜色</translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation>（无）</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreHistogram</name>
+    <message>
+        <source>How unsure the items are</source>
+        <translation>条目的不确定程度</translation>
+    </message>
+    <message>
+        <source>Drag the line: items right of it are yours to check</source>
+        <translation>拖动竖线：线右侧的条目由您检查</translation>
+    </message>
+    <message>
+        <source>Threshold in nats</source>
+        <translation>阈值，单位 nat</translation>
+    </message>
+    <message>
+        <source>Unseen items up to this score (nats) are released; none releases all of them</source>
+        <translation>得分不高于此值 (nat) 的未查看条目会纳入发布；设为“无”则全部纳入</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Show above</source>
+        <translation>显示高于阈值的</translation>
+    </message>
+    <message>
+        <source>Show the items above the threshold that have no verdict</source>
+        <translation>显示高于阈值且尚无判定的条目</translation>
+    </message>
+    <message>
+        <source>Keep up to</source>
+        <translation>保留上限</translation>
+    </message>
+    <message>
+        <source>A release holds %1 of %2 items: all but the rejected.</source>
+        <translation>发布包含 %1 个条目，共 %2 个：除已拒绝的之外全部纳入。</translation>
+    </message>
+    <message>
+        <source>A release holds %1 of %2 items. %3 below the line are kept unseen, %4 above it are yours to check.</source>
+        <translation>发布包含 %1 个条目，共 %2 个。线以下的 %3 个未经查看即保留，线以上的 %4 个由您检查。</translation>
+    </message>
+</context>
+<context>
+    <name>SeedsMode</name>
+    <message>
+        <source>Images of the generator</source>
+        <translation>生成器的图像</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Samples drawn with this seed are these images</source>
+        <translation>用这个种子抽取的样本就是这些图像</translation>
+    </message>
+    <message>
+        <source>Image %1 of the seed</source>
+        <translation>该种子的第 %1 幅图像</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>Open read-only</source>
@@ -1120,6 +2818,69 @@
     <message>
         <source>Close (Esc)</source>
         <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>StaleStrip</name>
+    <message>
+        <source>Stale</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>Put it right</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Another generator is in use. %1 masks were painted on samples of an earlier one; they are kept, and count again once that is in use.</source>
+        <translation>正在使用另一个生成器。有 %1 个掩膜是在较早的生成器的样本上标注的；它们会保留，重新使用那个生成器时又会生效。</translation>
+    </message>
+    <message>
+        <source>The interpreter is stale: %1. Train it again to learn from them.</source>
+        <translation>解释器已过期：%1。请重新训练，让它学习这些变动。</translation>
+    </message>
+    <message>
+        <source>Run %1 is stale: %2. It is kept as it is; what was said of it holds.</source>
+        <translation>批次 %1 已过期：%2。它会原样保留；已作的判定仍然有效。</translation>
+    </message>
+    <message>
+        <source>masks were added</source>
+        <translation>增加了掩膜</translation>
+    </message>
+    <message>
+        <source>masks were changed</source>
+        <translation>掩膜有改动</translation>
+    </message>
+    <message>
+        <source>classes were changed</source>
+        <translation>类别有改动</translation>
+    </message>
+    <message>
+        <source>another generator is in use</source>
+        <translation>正在使用另一个生成器</translation>
+    </message>
+    <message>
+        <source>a newer interpreter was trained</source>
+        <translation>训练了更新的解释器</translation>
+    </message>
+    <message>
+        <source>masks or classes were changed since</source>
+        <translation>此后掩膜或类别有变动</translation>
+    </message>
+    <message>
+        <source>Use the earlier generator</source>
+        <translation>使用较早的生成器</translation>
+    </message>
+    <message>
+        <source>Train the interpreter again…</source>
+        <translation>重新训练解释器…</translation>
+    </message>
+    <message>
+        <source>Label the run again…</source>
+        <translation>重新为批次打标签…</translation>
+    </message>
+    <message>
+        <source>Make a new run…</source>
+        <translation>建立新批次…</translation>
     </message>
 </context>
 <context>
@@ -1284,6 +3045,10 @@
         <translation>还没有批次：请生成一个。</translation>
     </message>
     <message>
+        <source>It needs two folders of masks.</source>
+        <translation>需要两个掩膜文件夹。</translation>
+    </message>
+    <message>
         <source>%1, %2 px, known by %3.</source>
         <translation>%1，%2 像素，标识 %3。</translation>
     </message>
@@ -1343,6 +3108,89 @@
     </message>
 </context>
 <context>
+    <name>TidyPanel</name>
+    <message>
+        <source>Do</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Remove specks</source>
+        <translation>去除小斑点</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>填补空洞</translation>
+    </message>
+    <message>
+        <source>Smooth border</source>
+        <translation>平滑边界</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>扩张</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>收缩</translation>
+    </message>
+    <message>
+        <source>Fit to the image</source>
+        <translation>贴合图像</translation>
+    </message>
+    <message>
+        <source>What is done to the chosen class; specks are removed from all classes</source>
+        <translation>对所选类别执行的操作；去除小斑点则针对所有类别</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Size of specks and holes, or how far the border moves</source>
+        <translation>小斑点和空洞的大小，或边界移动的距离</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Show what it would change; Esc on the canvas ends it</source>
+        <translation>显示将会改变的部分；在画布上按 Esc 结束预览</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Do it, as one step</source>
+        <translation>执行操作，计为一步</translation>
+    </message>
+    <message>
+        <source>removing specks</source>
+        <translation>去除小斑点的操作</translation>
+    </message>
+    <message>
+        <source>filling holes</source>
+        <translation>填补空洞的操作</translation>
+    </message>
+    <message>
+        <source>smoothing</source>
+        <translation>平滑边界的操作</translation>
+    </message>
+    <message>
+        <source>growing</source>
+        <translation>扩张操作</translation>
+    </message>
+    <message>
+        <source>shrinking</source>
+        <translation>收缩操作</translation>
+    </message>
+    <message>
+        <source>fitting the border</source>
+        <translation>贴合边界的操作</translation>
+    </message>
+</context>
+<context>
     <name>ToolColumn</name>
     <message>
         <source>Brush</source>
@@ -1369,12 +3217,87 @@
         <translation>魔棒：按颜色选择</translation>
     </message>
     <message>
+        <source>Superpixels: paint regions of like colour</source>
+        <translation>超像素：标注颜色相近的区域</translation>
+    </message>
+    <message>
         <source>Pick a class</source>
         <translation>拾取类别</translation>
     </message>
     <message>
         <source>Move the image</source>
         <translation>移动图像</translation>
+    </message>
+</context>
+<context>
+    <name>ToolOptions</name>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Paint only on unlabelled</source>
+        <translation>只在未标注处标注</translation>
+    </message>
+    <message>
+        <source>What has a label stays as it is, whatever the tool</source>
+        <translation>无论使用哪种工具，已有标签的像素都保持不变</translation>
+    </message>
+    <message>
+        <source>Steady the hand</source>
+        <translation>稳定手部</translation>
+    </message>
+    <message>
+        <source>0 follows the hand, 10 smooths its tremor</source>
+        <translation>0 完全跟随手部，10 消除抖动</translation>
+    </message>
+    <message>
+        <source>Fill only what is connected</source>
+        <translation>只填充相连的区域</translation>
+    </message>
+    <message>
+        <source>Otherwise that label everywhere (Shift+click)</source>
+        <translation>否则填充所有具有该标签的像素（Shift+单击）</translation>
+    </message>
+    <message>
+        <source>Fill closes gaps up to</source>
+        <translation>填充时封闭的缺口，不超过</translation>
+    </message>
+    <message>
+        <source>In pixels: narrower openings stop the fill</source>
+        <translation>以像素计：更窄的开口会阻止填充</translation>
+    </message>
+    <message>
+        <source>Wand only what is connected</source>
+        <translation>魔棒只选相连的区域</translation>
+    </message>
+    <message>
+        <source>Otherwise that colour everywhere</source>
+        <translation>否则选取所有该颜色的像素</translation>
+    </message>
+    <message>
+        <source>Wand tolerance</source>
+        <translation>魔棒容差</translation>
+    </message>
+    <message>
+        <source>Largest difference of colour at the click; drag or turn the wheel to widen</source>
+        <translation>与单击处颜色的最大差异；拖动或转动滚轮可放宽</translation>
+    </message>
+    <message>
+        <source>Pen: least width</source>
+        <translation>触控笔：最小宽度</translation>
+    </message>
+    <message>
+        <source>Share of the width at the lightest touch</source>
+        <translation>最轻触碰时的宽度比例</translation>
+    </message>
+    <message>
+        <source>Pen: curve</source>
+        <translation>触控笔：压感曲线</translation>
+    </message>
+    <message>
+        <source>Above 1 a light hand stays thin for longer</source>
+        <translation>大于 1 时，轻触更不易变粗</translation>
     </message>
 </context>
 <context>
@@ -1523,6 +3446,251 @@
     </message>
 </context>
 <context>
+    <name>VerdictPanel</name>
+    <message>
+        <source>The label over the image</source>
+        <translation>叠加在图像上的标签</translation>
+    </message>
+    <message>
+        <source>How unsure the interpreter is</source>
+        <translation>解释器的不确定程度</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>The label is right (Y)</source>
+        <translation>标签正确 (Y)</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Not to be used (R)</source>
+        <translation>不予采用 (R)</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>修正</translation>
+    </message>
+    <message>
+        <source>Paint the label right on the canvas (Enter)</source>
+        <translation>在画布上改正标签 (Enter)</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>No verdict (Backspace)</source>
+        <translation>取消判定 (Backspace)</translation>
+    </message>
+    <message>
+        <source>Y accept · R reject · Enter correct · Space large</source>
+        <translation>Y 接受 · R 拒绝 · Enter 修正 · Space 放大</translation>
+    </message>
+    <message>
+        <source>Selected</source>
+        <translation>已选中</translation>
+    </message>
+    <message>
+        <source>Unsure, nats</source>
+        <translation>不确定度 (nat)</translation>
+    </message>
+</context>
+<context>
+    <name>ViewOptions</name>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Fill areas</source>
+        <translation>填充区域</translation>
+    </message>
+    <message>
+        <source>Areas in their colour (C)</source>
+        <translation>用各自的颜色显示区域 (C)</translation>
+    </message>
+    <message>
+        <source>Contours</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <source>Borders of classes (C)</source>
+        <translation>类别的边界 (C)</translation>
+    </message>
+    <message>
+        <source>Hatches</source>
+        <translation>图案</translation>
+    </message>
+    <message>
+        <source>A pattern for each class, not to depend on colours</source>
+        <translation>每个类别一种图案，不必依赖颜色</translation>
+    </message>
+    <message>
+        <source>Contour width</source>
+        <translation>轮廓宽度</translation>
+    </message>
+    <message>
+        <source>In pixels of the screen</source>
+        <translation>以屏幕像素计</translation>
+    </message>
+    <message>
+        <source>Grid of pixels</source>
+        <translation>像素网格</translation>
+    </message>
+    <message>
+        <source>From 800 % on (G)</source>
+        <translation>放大到 800 % 以上时显示 (G)</translation>
+    </message>
+    <message>
+        <source>Rulers</source>
+        <translation>标尺</translation>
+    </message>
+    <message>
+        <source>Rows and columns along the rim</source>
+        <translation>沿边缘显示行号和列号</translation>
+    </message>
+    <message>
+        <source>Map when enlarged</source>
+        <translation>放大时显示缩略图</translation>
+    </message>
+    <message>
+        <source>A click on it goes there</source>
+        <translation>单击缩略图可前往该处</translation>
+    </message>
+    <message>
+        <source>Image, as it is looked at</source>
+        <translation>图像的显示方式</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <source>The image itself is not changed</source>
+        <translation>图像本身不会改变</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比度</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>伽马</translation>
+    </message>
+    <message>
+        <source>Above 1 dark parts are lighter</source>
+        <translation>大于 1 时，暗部变亮</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>恢复原样</translation>
+    </message>
+    <message>
+        <source>Show the image unchanged</source>
+        <translation>按原样显示图像</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Rendering</source>
+        <translation>正在渲染</translation>
+    </message>
+    <message>
+        <source>Opening the generator</source>
+        <translation>正在打开生成器</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>按种子</translation>
+    </message>
+    <message>
+        <source>Images of one seed</source>
+        <translation>同一个种子的图像</translation>
+    </message>
+    <message>
+        <source>Between</source>
+        <translation>过渡</translation>
+    </message>
+    <message>
+        <source>Images between two images</source>
+        <translation>两幅图像之间的图像</translation>
+    </message>
+    <message>
+        <source>Mix</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>The style of one image in layers of another</source>
+        <translation>把一幅图像的风格用于另一幅的若干层</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>各层</translation>
+    </message>
+    <message>
+        <source>Feature maps, channel by channel</source>
+        <translation>逐通道查看特征图</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Two generators or snapshots side by side</source>
+        <translation>并排比较两个生成器或快照</translation>
+    </message>
+    <message>
+        <source>Way of looking at the generator</source>
+        <translation>查看生成器的方式</translation>
+    </message>
+    <message>
+        <source>Add to the samples</source>
+        <translation>加入样本</translation>
+    </message>
+    <message>
+        <source>Save as PNG…</source>
+        <translation>保存为 PNG…</translation>
+    </message>
+    <message>
+        <source>snapshot at %1 thousand images</source>
+        <translation>%1 千幅图像时的快照</translation>
+    </message>
+    <message>
+        <source>Select an image first</source>
+        <translation>请先选中一幅图像</translation>
+    </message>
+    <message>
+        <source>Samples are of the generator in use; use this one</source>
+        <translation>样本属于使用中的生成器；请先使用这个生成器</translation>
+    </message>
+    <message>
+        <source>Adding a sample</source>
+        <translation>正在加入样本</translation>
+    </message>
+    <message>
+        <source>The image is sample %1 now.</source>
+        <translation>该图像现在是样本 %1。</translation>
+    </message>
+    <message>
+        <source>Save the image</source>
+        <translation>保存图像</translation>
+    </message>
+    <message>
+        <source>Saving the image</source>
+        <translation>正在保存图像</translation>
+    </message>
+    <message>
+        <source>The image is saved as %1.</source>
+        <translation>图像已保存为 %1。</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>From a folder of images to a labelled dataset</source>
@@ -1564,16 +3732,28 @@
 <context>
     <name>app</name>
     <message>
-        <source>Something went wrong that should not: %1</source>
-        <translation>发生了不该发生的错误：%1</translation>
-    </message>
-    <message>
         <source>The settings file has values that make no sense; the defaults hold instead of: %1</source>
         <translation>设置文件中有无效的值，已改用默认值：%1</translation>
     </message>
     <message>
+        <source>Something went wrong that should not</source>
+        <translation>发生了不该发生的错误</translation>
+    </message>
+    <message>
+        <source>%1. Your work is saved as you do it, so you can go on; close and open the project again if something looks odd. The report helps to find the cause.</source>
+        <translation>%1。您的工作会随时保存，因此可以继续；如果有异常，请关闭项目再重新打开。报告有助于查明原因。</translation>
+    </message>
+    <message>
         <source>DSGAN Studio ended unexpectedly the last time. What was saved is there; the details help to find the cause.</source>
         <translation>DSGAN Studio 上次意外退出。已保存的内容都在；详情有助于查明原因。</translation>
+    </message>
+    <message>
+        <source>The last time</source>
+        <translation>上次运行</translation>
+    </message>
+    <message>
+        <source>Show the report</source>
+        <translation>显示报告</translation>
     </message>
 </context>
 <context>
@@ -1601,6 +3781,105 @@
     <message>
         <source>lasso</source>
         <translation>套索</translation>
+    </message>
+    <message>
+        <source>superpixels</source>
+        <translation>超像素</translation>
+    </message>
+</context>
+<context>
+    <name>canvas shortcuts</name>
+    <message>
+        <source>Keys of the canvas</source>
+        <translation>画布的按键</translation>
+    </message>
+    <message>
+        <source>Brush, eraser, fill, polygon, lasso, wand, superpixels, pick, hand</source>
+        <translation>画笔、橡皮擦、填充、多边形、套索、魔棒、超像素、拾取、抓手</translation>
+    </message>
+    <message>
+        <source>hold Space, Alt, Ctrl</source>
+        <translation>按住 Space、Alt、Ctrl</translation>
+    </message>
+    <message>
+        <source>Hand, pick, erase, as long as it is held</source>
+        <translation>按住期间为抓手、拾取、擦除</translation>
+    </message>
+    <message>
+        <source>Classes 0 to 9, 10 to 18</source>
+        <translation>类别 0 至 9、10 至 18</translation>
+    </message>
+    <message>
+        <source>Unlabelled, swap with the background, previous, next class</source>
+        <translation>未标注、与背景互换、上一个类别、下一个类别</translation>
+    </message>
+    <message>
+        <source>Find a class by name</source>
+        <translation>按名称查找类别</translation>
+    </message>
+    <message>
+        <source>Lock the class, lock all others</source>
+        <translation>锁定该类别、锁定其他所有类别</translation>
+    </message>
+    <message>
+        <source>Class alone, mask off (hold: peek), contours, grid of pixels</source>
+        <translation>只显示该类别、隐藏掩膜（按住可暂看）、轮廓、像素网格</translation>
+    </message>
+    <message>
+        <source>Width of the brush by a step, by half or double</source>
+        <translation>画笔宽度变化一级、减半或加倍</translation>
+    </message>
+    <message>
+        <source>Shift+wheel, Alt+right drag</source>
+        <translation>Shift+滚轮、Alt+右键拖动</translation>
+    </message>
+    <message>
+        <source>Width of the brush</source>
+        <translation>画笔宽度</translation>
+    </message>
+    <message>
+        <source>Alt+wheel</source>
+        <translation>Alt+滚轮</translation>
+    </message>
+    <message>
+        <source>Strength of the mask</source>
+        <translation>掩膜的不透明度</translation>
+    </message>
+    <message>
+        <source>Shift+click, Shift+drag</source>
+        <translation>Shift+单击、Shift+拖动</translation>
+    </message>
+    <message>
+        <source>Straight line from the last, along eight directions</source>
+        <translation>从上一点画直线、沿八个方向画直线</translation>
+    </message>
+    <message>
+        <source>wheel, middle drag</source>
+        <translation>滚轮、中键拖动</translation>
+    </message>
+    <message>
+        <source>Zoom about the pointer, move the image</source>
+        <translation>以指针为中心缩放、移动图像</translation>
+    </message>
+    <message>
+        <source>Whole image, 100 %, smaller, larger</source>
+        <translation>整幅图像、100 %、缩小、放大</translation>
+    </message>
+    <message>
+        <source>arrows, Enter, Delete</source>
+        <translation>方向键、Enter、Delete</translation>
+    </message>
+    <message>
+        <source>Move the pointer, use the tool there, erase there</source>
+        <translation>移动指针、在该处使用工具、在该处擦除</translation>
+    </message>
+    <message>
+        <source>Previous and next sample</source>
+        <translation>上一个和下一个样本</translation>
+    </message>
+    <message>
+        <source>Accept, take the last corner back, give up</source>
+        <translation>确认、撤回上一个顶点、放弃</translation>
     </message>
 </context>
 <context>
@@ -1687,6 +3966,17 @@
     <message>
         <source>How long a stroke may wait before it is on the disk. Longer spares a slow network drive; more than that would be lost when the power fails.</source>
         <translation>笔画写入磁盘前最多等待多久。间隔较长可减轻慢速网络盘的负担；断电时只会丢失这段时间内的笔画。</translation>
+    </message>
+</context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 天 %2 小时</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
     </message>
 </context>
 </TS>

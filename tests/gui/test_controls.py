@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QHeaderView,
     QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
@@ -31,14 +32,19 @@ WITHIN = (QAbstractSpinBox, QComboBox, QKeySequenceEdit, QTabWidget, QLineEdit)
 
 
 # Not a stop for every class: the list that they stand in is one.
-BESIDE_A_LIST = ("class-eye-", "class-lock-")
+BESIDE_A_LIST = (
+    "class-eye-", "class-lock-", "correction-class-eye-", "correction-class-lock-",
+)  # fmt: skip
 
 
 def controls(top):
-    """Yield the controls of a window or page, without the parts that Qt makes for them."""
+    """Yield the controls of a window or page, without the parts that Qt makes for them.
+
+    The headings of a table are such a part: they are read with its cells.
+    """
     for one in top.findChildren(QWidget):
         is_part = (
-            isinstance(one, QScrollBar)
+            isinstance(one, QScrollBar | QHeaderView)
             or one.objectName().startswith("Scroll")
             or one.objectName().startswith("qt_")
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.settings import Settings, config_folder
 from dsgan_studio.gui.settings_language import Language
+from dsgan_studio.gui.widgets.wording import day, decimal, duration, percent
 
 PATIENCE_MS = 60_000
 TEXTS = (
@@ -55,6 +56,7 @@ def visit_every_page(qtbot, window):
 def speak(qtbot):
     def choose(window, code):
         window.studio.settings.choose("language", code)
+        QCoreApplication.processEvents()  # Qt's own controls are told by an event
         quiet(qtbot, window)
 
     return choose
@@ -140,3 +142,11 @@ def test_numbers_are_written_as_the_language_has_it_and_counted_in_words(
     speak(window, "zh_CN")
     assert QLocale().language() == QLocale.Language.Chinese
     assert window.findChild(QPushButton, "go-samples").entry.second == "已抽取 16 个"
+
+
+def test_days_and_long_times_read_as_the_language_has_them(open_window, speak):
+    window = open_window()
+    assert (day("2026-11-24T16:00:00Z"), duration(100_800)) == ("24 Nov 2026", "1 d 4 h")
+    speak(window, "zh_CN")
+    assert (day("2026-11-24T16:00:00Z"), duration(100_800)) == ("2026年11月24日", "1 天 4 小时")
+    assert (percent(0.375), decimal(0.1234, 3)) == ("37.5 %", "0.123")

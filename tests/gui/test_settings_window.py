@@ -149,6 +149,12 @@ def test_keys_that_are_taken_are_refused_with_the_name_of_what_has_them(window):
     assert window.shortcuts.keys(undo) == QKeySequence("Ctrl+Z")
 
 
+@pytest.mark.parametrize("keys", ["Home", ".", "G", "Shift+K", "Shift+3", "Left", "Ctrl+K"])
+def test_whatever_the_canvas_hears_cannot_be_taken_from_it(window, keys):
+    undo = binding(window, "menu-undo")
+    assert window.shortcuts.holder(undo, QKeySequence(keys)) == "Painting on the canvas"
+
+
 def test_what_is_on_different_pages_may_have_the_same_key(window):
     accept, wand = binding(window, "review-accept"), binding(window, "tool-wand")
     assert window.shortcuts.holder(accept, window.shortcuts.keys(wand)) == ""

@@ -19,7 +19,7 @@ FOLDER = resource("translations")
 HOLE = re.compile(r"%L?n|%[1-9]|\{[^}]*\}")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # The same in both languages: names, units and signs.
-ALIKE = {"%1 (Ctrl+Return)", "%1, %2", "; "}
+ALIKE = {"%1 (Ctrl+Return)", "%1, %2", "; ", "%1 %", "%1\n%2 nats"}
 
 
 @dataclass(frozen=True)

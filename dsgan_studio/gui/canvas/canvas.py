@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QImage,
     QInputDevice,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -59,6 +60,7 @@ class Canvas(QWidget):
         self.board = board
         self._theme = theme
         self._tools = {tool.key: tool(board) for tool in TOOLS}
+        self._tool_of_key = {tool.shortcut: key for key, tool in self._tools.items()}
         self._tool = self._tools["brush"]
         self._held: str | None = None  # a tool for as long as a key is held
         self._view = Viewpoint()
@@ -105,7 +107,12 @@ class Canvas(QWidget):
     @property
     def tool_keys(self) -> dict[Qt.Key, str]:
         """Which key takes which tool in hand."""
-        return {tool.shortcut: key for key, tool in self._tools.items()}
+        return self._tool_of_key
+
+    @property
+    def kept_keys(self) -> list[QKeySequence]:
+        """What the canvas hears for anything but taking a tool."""
+        return self._keys.kept
 
     def hold(self, key: str | None) -> None:
         """Take a tool in hand for as long as a key is held; None goes back."""

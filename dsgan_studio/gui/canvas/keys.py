@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from dsgan_studio.core.annotations.schema import UNLABELLED
 
@@ -30,6 +30,8 @@ _ARROWS = {
     _K.Key_Left: (-1, 0), _K.Key_Right: (1, 0), _K.Key_Up: (0, -1), _K.Key_Down: (0, 1)
 }  # fmt: skip
 _HELD_TOOLS = {_K.Key_Space: "hand", _K.Key_Alt: "pick"}
+_ENTER = (_K.Key_Return, _K.Key_Enter)
+_DIGITS = tuple(Qt.Key(_K.Key_0 + n) for n in range(10))
 
 
 class CanvasKeys:
@@ -40,6 +42,20 @@ class CanvasKeys:
         self._hidden_at_ms: int | None = None
         self._plain = self._plain_keys()
         self._with_shift = self._shift_keys()
+
+    @property
+    def kept(self) -> list[QKeySequence]:
+        """What is heard for anything but taking a tool, which other keys can be chosen for."""
+        heard = {
+            _NONE: (*self._plain, *_HELD_TOOLS, *_ARROWS, *_ENTER, *_DIGITS, _K.Key_V),
+            _SHIFT: (*self._with_shift, *_ARROWS, *_DIGITS[1:], *_SHIFTED_DIGITS),
+            _CONTROL: (_K.Key_K,),
+        }
+        return [
+            QKeySequence(QKeyCombination(modifiers, key))
+            for modifiers, keys in heard.items()
+            for key in keys
+        ]
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key stands for; tell whether it stands for something."""
@@ -54,13 +70,16 @@ class CanvasKeys:
             cols, rows = _ARROWS[key]
             self._canvas.nudge(far * cols, far * rows)
             return True
-        if key in (_K.Key_Return, _K.Key_Enter) and modifiers == _NONE:
+        if key in _ENTER and modifiers == _NONE:
             return self._canvas.tool.accept() or self._canvas.dab()
         if key == _K.Key_K and modifiers == _CONTROL:
             self._canvas.wished.emit("search")
             return True
         if key == _K.Key_V and modifiers == _NONE:
             return self._hide(event)
+        if modifiers == _NONE and key in self._canvas.tool_keys:
+            self._canvas.choose_tool(self._canvas.tool_keys[key])
+            return True
         acts = {_NONE: self._plain, _SHIFT: self._with_shift}.get(modifiers, {})
         act = acts.get(key)
         if act is None:
@@ -86,40 +105,31 @@ class CanvasKeys:
 
     def _plain_keys(self) -> dict[Qt.Key, Callable[[], object]]:
         canvas, board = self._canvas, self._board
-        keys: dict[Qt.Key, Callable[[], object]] = {
-            key: lambda one=tool: canvas.choose_tool(one)  # type: ignore[misc]
-            for key, tool in canvas.tool_keys.items()
+        return {
+            _K.Key_Escape: canvas.give_up,
+            _K.Key_Backspace: lambda: canvas.tool.step_back(),
+            _K.Key_QuoteLeft: lambda: board.choose_class(UNLABELLED),
+            _K.Key_X: board.swap_class,
+            _K.Key_Minus: lambda: board.step_class(-1),
+            _K.Key_Equal: lambda: board.step_class(1),
+            _K.Key_K: lambda: board.lock(board.class_id, locked=board.class_id not in board.locked),
+            _K.Key_O: self._solo,
+            _K.Key_C: lambda: self._look(filled=not board.look.filled, outlined=True),
+            _K.Key_G: lambda: board.show_aids(
+                dataclasses.replace(board.aids, grid=not board.aids.grid)
+            ),
+            _K.Key_BracketLeft: lambda: canvas.resize_brush(-1),
+            _K.Key_BracketRight: lambda: canvas.resize_brush(1),
+            _K.Key_A: lambda: canvas.wished.emit("previous"),
+            _K.Key_PageUp: lambda: canvas.wished.emit("previous"),
+            _K.Key_D: lambda: canvas.wished.emit("next"),
+            _K.Key_PageDown: lambda: canvas.wished.emit("next"),
+            _K.Key_Home: canvas.fit,
+            _K.Key_End: canvas.show_true_size,
+            _K.Key_Comma: lambda: canvas.zoom(1 / _ZOOM),
+            _K.Key_Period: lambda: canvas.zoom(_ZOOM),
+            _K.Key_Delete: lambda: canvas.dab(erasing=True),
         }
-        keys.update(
-            {
-                _K.Key_Escape: canvas.give_up,
-                _K.Key_Backspace: lambda: canvas.tool.step_back(),
-                _K.Key_QuoteLeft: lambda: board.choose_class(UNLABELLED),
-                _K.Key_X: board.swap_class,
-                _K.Key_Minus: lambda: board.step_class(-1),
-                _K.Key_Equal: lambda: board.step_class(1),
-                _K.Key_K: lambda: board.lock(
-                    board.class_id, locked=board.class_id not in board.locked
-                ),
-                _K.Key_O: self._solo,
-                _K.Key_C: lambda: self._look(filled=not board.look.filled, outlined=True),
-                _K.Key_G: lambda: board.show_aids(
-                    dataclasses.replace(board.aids, grid=not board.aids.grid)
-                ),
-                _K.Key_BracketLeft: lambda: canvas.resize_brush(-1),
-                _K.Key_BracketRight: lambda: canvas.resize_brush(1),
-                _K.Key_A: lambda: canvas.wished.emit("previous"),
-                _K.Key_PageUp: lambda: canvas.wished.emit("previous"),
-                _K.Key_D: lambda: canvas.wished.emit("next"),
-                _K.Key_PageDown: lambda: canvas.wished.emit("next"),
-                _K.Key_Home: canvas.fit,
-                _K.Key_End: canvas.show_true_size,
-                _K.Key_Comma: lambda: canvas.zoom(1 / _ZOOM),
-                _K.Key_Period: lambda: canvas.zoom(_ZOOM),
-                _K.Key_Delete: lambda: canvas.dab(erasing=True),
-            }
-        )
-        return keys
 
     def _shift_keys(self) -> dict[Qt.Key, Callable[[], object]]:
         canvas, board = self._canvas, self._board
@@ -170,28 +180,82 @@ class CanvasKeys:
 
 def canvas_shortcuts() -> list[tuple[str, str]]:
     """Return what can be done by which keys, for a list of shortcuts."""
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("canvas shortcuts", text)
-
     return [
         (
             "B E F P L W M I H",
-            tr("Brush, eraser, fill, polygon, lasso, wand, superpixels, pick, hand"),
+            QCoreApplication.translate(
+                "canvas shortcuts",
+                "Brush, eraser, fill, polygon, lasso, wand, superpixels, pick, hand",
+            ),
         ),
-        (tr("hold Space, Alt, Ctrl"), tr("Hand, pick, erase, as long as it is held")),
-        ("0 – 9, Shift+1 – 9", tr("Classes 0 to 9, 10 to 18")),
-        ("`  X  -  =", tr("Unlabelled, swap with the background, previous, next class")),
-        ("Ctrl+K", tr("Find a class by name")),
-        ("K  Shift+K", tr("Lock the class, lock all others")),
-        ("O  V  C  G", tr("Class alone, mask off (hold: peek), contours, grid of pixels")),
-        ("[ ]  Shift+[ ]", tr("Width of the brush by a step, by half or double")),
-        (tr("Shift+wheel, Alt+right drag"), tr("Width of the brush")),
-        (tr("Alt+wheel"), tr("Strength of the mask")),
-        (tr("Shift+click, Shift+drag"), tr("Straight line from the last, along eight directions")),
-        (tr("wheel, middle drag"), tr("Zoom about the pointer, move the image")),
-        ("Home  End  ,  .", tr("Whole image, 100 %, smaller, larger")),
-        (tr("arrows, Enter, Delete"), tr("Move the pointer, use the tool there, erase there")),
-        ("A  D", tr("Previous and next sample")),
-        ("Enter  Backspace  Esc", tr("Accept, take the last corner back, give up")),
+        (
+            QCoreApplication.translate("canvas shortcuts", "hold Space, Alt, Ctrl"),
+            QCoreApplication.translate(
+                "canvas shortcuts", "Hand, pick, erase, as long as it is held"
+            ),
+        ),
+        (
+            "0 – 9, Shift+1 – 9",
+            QCoreApplication.translate("canvas shortcuts", "Classes 0 to 9, 10 to 18"),
+        ),
+        (
+            "`  X  -  =",
+            QCoreApplication.translate(
+                "canvas shortcuts", "Unlabelled, swap with the background, previous, next class"
+            ),
+        ),
+        ("Ctrl+K", QCoreApplication.translate("canvas shortcuts", "Find a class by name")),
+        (
+            "K  Shift+K",
+            QCoreApplication.translate("canvas shortcuts", "Lock the class, lock all others"),
+        ),
+        (
+            "O  V  C  G",
+            QCoreApplication.translate(
+                "canvas shortcuts", "Class alone, mask off (hold: peek), contours, grid of pixels"
+            ),
+        ),
+        (
+            "[ ]  Shift+[ ]",
+            QCoreApplication.translate(
+                "canvas shortcuts", "Width of the brush by a step, by half or double"
+            ),
+        ),
+        (
+            QCoreApplication.translate("canvas shortcuts", "Shift+wheel, Alt+right drag"),
+            QCoreApplication.translate("canvas shortcuts", "Width of the brush"),
+        ),
+        (
+            QCoreApplication.translate("canvas shortcuts", "Alt+wheel"),
+            QCoreApplication.translate("canvas shortcuts", "Strength of the mask"),
+        ),
+        (
+            QCoreApplication.translate("canvas shortcuts", "Shift+click, Shift+drag"),
+            QCoreApplication.translate(
+                "canvas shortcuts", "Straight line from the last, along eight directions"
+            ),
+        ),
+        (
+            QCoreApplication.translate("canvas shortcuts", "wheel, middle drag"),
+            QCoreApplication.translate(
+                "canvas shortcuts", "Zoom about the pointer, move the image"
+            ),
+        ),
+        (
+            "Home  End  ,  .",
+            QCoreApplication.translate("canvas shortcuts", "Whole image, 100 %, smaller, larger"),
+        ),
+        (
+            QCoreApplication.translate("canvas shortcuts", "arrows, Enter, Delete"),
+            QCoreApplication.translate(
+                "canvas shortcuts", "Move the pointer, use the tool there, erase there"
+            ),
+        ),
+        ("A  D", QCoreApplication.translate("canvas shortcuts", "Previous and next sample")),
+        (
+            "Enter  Backspace  Esc",
+            QCoreApplication.translate(
+                "canvas shortcuts", "Accept, take the last corner back, give up"
+            ),
+        ),
     ]

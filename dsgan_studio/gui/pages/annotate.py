@@ -45,6 +45,7 @@ from dsgan_studio.gui.jobs import UNTITLED, Latest
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.widgets.class_list import ClassList
 from dsgan_studio.gui.widgets.parts import button, fact_row, label
+from dsgan_studio.gui.widgets.wording import percent
 
 if TYPE_CHECKING:
     from dsgan_studio.core.annotations.guards import Concern  # loads SciPy
@@ -438,7 +439,7 @@ class AnnotatePage(Page):
             return
         counts = np.bincount(painting.mask.ravel(), minlength=256)
         labelled = 1 - counts[UNLABELLED] / painting.mask.size
-        self._labelled.setText(f"{100 * labelled:.1f} %")
+        self._labelled.setText(percent(float(labelled)))
         shares = counts / painting.mask.size
         self._classes.show_shares(
             {one.id: float(shares[one.id]) for one in self.board.schema.classes}

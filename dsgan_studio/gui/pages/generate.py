@@ -275,7 +275,7 @@ class GeneratePage(Page):
     def _ask_outlook(self) -> None:
         self._seen = None
         if self.isVisible() and self.session.project is not None:
-            self._request.show_waiting(self.tr("…"))
+            self._request.show_waiting("…")
             self._settle.start()
         self._name_primary_if_open()
 

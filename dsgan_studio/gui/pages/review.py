@@ -34,7 +34,7 @@ from dsgan_studio.gui.theme import NEAR_PX
 from dsgan_studio.gui.verbs_review import ItemPictures
 from dsgan_studio.gui.widgets.grid_view import grid_of
 from dsgan_studio.gui.widgets.tiles import Tile, TileModel
-from dsgan_studio.gui.widgets.wording import count
+from dsgan_studio.gui.widgets.wording import count, decimal
 
 if TYPE_CHECKING:
     from dsgan_studio.core.project.records import ItemVerdict
@@ -301,7 +301,7 @@ class ReviewPage(Page):
         }
         by = self._bar.shown.score
         score = float(table.score(by)[index])
-        nats = "–" if score != score else f"{score:.3f}"
+        nats = "–" if score != score else decimal(score, 3)
         told = self.tr("Item %1, %2 nats").replace("%1", str(index)).replace("%2", nats)
         mark = marks.get(VERDICTS[table.verdicts[index]].value, "")
         return Tile(index, f"{mark} {nats}" if mark else nats, f"{told}, {mark}" if mark else told)
@@ -311,7 +311,7 @@ class ReviewPage(Page):
         writing = self.session.writing
         score = "–"
         if len(numbers) == 1 and self._desk is not None:
-            score = f"{self._desk.table.worst10[numbers[0]]:.3f}"
+            score = decimal(float(self._desk.table.worst10[numbers[0]]), 3)
         selected = "–"
         if len(numbers) == 1:
             selected = self.tr("Item %1").replace("%1", str(numbers[0]))

@@ -23,6 +23,7 @@ from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.icons import make_icon
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, label
+from dsgan_studio.gui.widgets.wording import percent
 
 # At 100 %.
 _ROW_PX, _SWATCH_PX, _SHARE_PX = 36, 14, 54
@@ -117,7 +118,7 @@ class ClassRow(QFrame):
 
     def show_share(self, share: float) -> None:
         """Show how much of the image the class covers, 0 to 1."""
-        self.share.setText(f"{100 * share:.1f} %")
+        self.share.setText(percent(share))
 
 
 class ClassList(QListWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
 
 
 def duration(seconds: float) -> str:
@@ -10,7 +10,8 @@ def duration(seconds: float) -> str:
     whole = max(0, int(seconds))
     days, hours = divmod(whole // 3600, 24)
     if days:
-        return f"{days} d {hours} h"
+        told = QCoreApplication.translate("wording", "%1 d %2 h")
+        return told.replace("%1", str(days)).replace("%2", str(hours))
     minutes = whole // 60 % 60
     if hours:
         return f"{hours}:{minutes:02d}:{whole % 60:02d}"
@@ -20,3 +21,19 @@ def duration(seconds: float) -> str:
 def count(number: int) -> str:
     """Return a number with thousands apart, as the language of the window has it."""
     return QLocale().toString(number)
+
+
+def decimal(number: float, digits: int) -> str:
+    """Return a number with `digits` places, as the language of the window has it."""
+    return QLocale().toString(number, "f", digits)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Return a share of 0 to 1 in percent, as "37.5 %"."""
+    return f"{decimal(100 * share, digits)} %"
+
+
+def day(iso_utc: str) -> str:
+    """Return the day of a time such as "2026-11-24T16:00:00Z", in the order people have it."""
+    pattern = QCoreApplication.translate("wording", "d MMM yyyy")
+    return QLocale().toString(QDate.fromString(iso_utc[:10], Qt.DateFormat.ISODate), pattern)
