@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QHeaderView,
     QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
@@ -38,7 +39,7 @@ def controls(top):
     """Yield the controls of a window or page, without the parts that Qt makes for them."""
     for one in top.findChildren(QWidget):
         is_part = (
-            isinstance(one, QScrollBar)
+            isinstance(one, QScrollBar | QHeaderView)
             or one.objectName().startswith("Scroll")
             or one.objectName().startswith("qt_")
         )
