@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyqtgraph
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dsgan_studio.core.annotations.schema import LabelClass
@@ -16,6 +17,9 @@ from dsgan_studio.gui.widgets.parts import label, paragraph
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.kept_curve import KeptCurve
 
+_TOP = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+_LEGEND_SHARE = 0.3  # of the width of the lines
+_LEAST_APART = 40  # of 255, in lightness
 _STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
@@ -52,15 +56,27 @@ class Lines(QWidget):
         self.plot.setLabel("bottom", self._below, color=palette.second)
         legend = self.plot.addLegend(offset=(-8, -8), labelTextColor=palette.text)
         legend.clear()
+        legend.setLabelTextColor(palette.text)
         for side in ("bottom", "left"):
             axis = self.plot.getAxis(side)
             axis.setPen(palette.line)
             axis.setTextPen(palette.second)
         for place, (name, x, y, colour) in enumerate(self._drawn):
-            pen = pyqtgraph.mkPen(
-                colour or palette.accent, width=2, style=_STYLES[place % len(_STYLES)]
-            )
+            seen = _apart(colour or palette.accent, palette.background, palette.text)
+            pen = pyqtgraph.mkPen(seen, width=2, style=_STYLES[place % len(_STYLES)])
             self.plot.plot(list(x), list(y), pen=pen, name=name)
+        places = [one for _, x, _, _ in self._drawn for one in x]
+        if places:
+            # The legend stands to the right of the lines, not on them.
+            first, last = min(places), max(places)
+            room = _LEGEND_SHARE * max(last - first, 1)
+            self.plot.setXRange(first, last + room, padding=0.02)
+
+
+def _apart(colour: str, ground: str, text: str) -> str:
+    """Return `colour`, or that of the text where it could not be seen on the ground."""
+    distance = abs(QColor(colour).lightness() - QColor(ground).lightness())
+    return colour if distance >= _LEAST_APART else text
 
 
 class TrainingCurves(QWidget):
@@ -75,9 +91,15 @@ class TrainingCurves(QWidget):
             self.tr("Found of each class on what is left out, per cent"),
             self.tr("Steps"),
         )
+        self.said = paragraph(
+            self.tr("Loss, and how much of each class is found, appear here while you train."),
+            "body",
+        )
+        self.said.setAlignment(_TOP)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
+        column.addWidget(self.said)
         column.addWidget(self.loss, 1)
         column.addWidget(self.accuracy, 2)
 
@@ -94,6 +116,10 @@ class TrainingCurves(QWidget):
             points: step, loss on what is left out, and accuracy of each class.
             classes: in the order of the accuracies.
         """
+        begun = bool(live or points)
+        self.said.setVisible(not begun)
+        self.loss.setVisible(begun)
+        self.accuracy.setVisible(begun)
         held = [(step, loss) for step, loss, _ in points if loss is not None]
         lines = [
             (self.tr("training"), [one[0] for one in live], [one[1] for one in live], None),
@@ -120,6 +146,7 @@ class CurveView(QWidget):
         super().__init__()
         self.said = paragraph(kind="body")
         self.said.setObjectName("curve-said")
+        self.said.setAlignment(_TOP)
         self.lines = Lines(
             theme,
             "learning-curve",

@@ -89,7 +89,10 @@ class PreviewView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.number)
+        chooser = QHBoxLayout()
+        chooser.addWidget(self.number)
+        chooser.addStretch(1)
+        column.addLayout(chooser)
         column.addWidget(self.said)
         column.addLayout(row, 1)
 

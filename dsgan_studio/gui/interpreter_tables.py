@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -29,6 +30,7 @@ def show_swatches(table: FigureTable, classes: Sequence[LabelClass], *, heads: b
         item = table.horizontalHeaderItem(place + 1) if heads else table.item(place, 0)
         if item is not None:
             item.setIcon(swatch)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 def _table(theme: Theme, name: str, title: str) -> FigureTable:
@@ -169,8 +171,7 @@ class QualityView(QWidget):
             lines.append(text.replace("%2", _share(report.mean_iou)))
         if report.vote_gain is not None:
             text = self.tr(
-                "Voting is worth %2 points: %1 members that left out the same pixels, together "
-                "against the mean of the same ones alone."
+                "Voting gains %2 points over the mean of the same %1 members on the same pixels."
             )
             text = text.replace("%1", str(report.report_members))
             lines.append(text.replace("%2", f"{100 * report.vote_gain:+.1f}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
@@ -137,9 +137,14 @@ class InterpreterPage(Page):
         self._list.setToolTip(self.tr("Choose one to see its quality and preview it"))
         self._list.setProperty("type", "list")
         self._list.setWordWrap(True)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self._list.setMaximumHeight(200)
         self._list.currentRowChanged.connect(self._show_interpreter)
         section.addWidget(self._list)
+        self._none = paragraph(self.tr("None yet."), "second")
+        section.addWidget(self._none)
 
     def look_at(self, name: str) -> None:
         """Show one of the views."""
@@ -185,6 +190,7 @@ class InterpreterPage(Page):
         self._measure.setEnabled(writing)
         self._again.setVisible(bool(sights))
         self._list.setVisible(bool(sights))
+        self._none.setHidden(bool(sights))
         self._again.setEnabled(writing and self._job is None)
         self._name_primary(masks)
         self._count_soon.start()
@@ -202,11 +208,14 @@ class InterpreterPage(Page):
         if one.report.mean_iou is not None:
             iou = f"{100 * one.report.mean_iou:.1f} %"
             parts.append(self.tr("mean IoU %1").replace("%1", iou))
-        head = " · ".join(parts)
-        marks = [self.tr("used")] if one.used else []
-        marks += [self.tr("stale: %1").replace("%1", reason) for reason in one.stale]
+        if one.used:
+            parts.append(self.tr("used"))
         when = one.created_utc[:16].replace("T", " ")
-        return "\n".join((head, " · ".join((when, *marks))))
+        stale = [
+            self.tr("stale: %1").replace("%1", self.wording.reason(reason.name))
+            for reason in one.stale
+        ]
+        return "\n".join((parts[0], " · ".join((*parts[1:], when)), *stale))
 
     def _name_primary(self, masks: int) -> None:
         used = next((one for one in self._sights if one.used), None)
