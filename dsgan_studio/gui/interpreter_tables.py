@@ -171,7 +171,8 @@ class QualityView(QWidget):
             lines.append(text.replace("%2", _share(report.mean_iou)))
         if report.vote_gain is not None:
             text = self.tr(
-                "Voting gains %2 points over the mean of the same %1 members on the same pixels."
+                "Voting gains %2 points over the mean of the same members on the same pixels (at "
+                "least %1 left each out)."
             )
             text = text.replace("%1", str(report.report_members))
             lines.append(text.replace("%2", f"{100 * report.vote_gain:+.1f}"))

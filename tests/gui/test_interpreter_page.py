@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -5,8 +6,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QSpinBox, QTableWidget, QWidget
 
-from dsgan_studio.core.annotations.schema import LabelSchema
+from dsgan_studio.core.annotations.schema import LabelClass, LabelSchema
 from dsgan_studio.core.interpreter import learning_curve
+from dsgan_studio.core.interpreter.quality import InterpreterReport
+from dsgan_studio.core.workflow.interpreter_sights import InterpreterSight
 from dsgan_studio.gui.interpreter_preview import Layered
 from dsgan_studio.gui.jobs import Lane
 from tests.gui.test_main_window import find
@@ -97,3 +100,36 @@ def test_nothing_is_counted_while_another_page_is_looked_at(window, qtbot):
     idle(qtbot, window)
     heads = find(window, "painted-table", QTableWidget)
     assert heads.horizontalHeaderItem(2).text() == "membrane"
+
+
+def test_a_damaged_mask_is_told_by_its_name(open_window, leukocytes, qtbot):
+    shutil.rmtree(leukocytes / "masks" / "journal")
+    (leukocytes / "masks" / "000003.png").write_bytes(b"not a picture")
+    window = open_window(leukocytes)
+    find(window, "go-interpreter", QPushButton).click()
+    idle(qtbot, window)
+    assert "000003.png" in find(window, "notice-text", QLabel).text()
+
+
+def test_the_gain_of_voting_is_told_of_the_same_members(qtbot, window):
+    sight = InterpreterSight(
+        hash="0" * 64,
+        generator_hash="1" * 64,
+        created_utc="2026-01-01T00:00:00Z",
+        used=True,
+        stale=(),
+        masks=8,
+        members=10,
+        seed=0,
+        class_weights="none",
+        classes=(LabelClass(0, "background", (0, 0, 0)),),
+        labellings=0,
+        report=InterpreterReport(
+            validated_on="", left_out=(), pixels_per_class=(5,), mean_accuracy=0.828,
+            ensemble_accuracy=0.821, report_members=4, vote_gain=0.0052,
+        ),
+    )  # fmt: skip
+    window.pages["interpreter"]._quality.show_interpreter(sight)
+    said = find(window, "quality-said", QLabel).text()
+    assert "+0.5 points over the mean of the same members on the same pixels" in said
+    assert "at least 4 left each out" in said
