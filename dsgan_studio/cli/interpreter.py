@@ -11,6 +11,8 @@ from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dsgan_studio.core.workflow.interpreter_sights import InterpreterSight
     from dsgan_studio.core.workflow.kept_curve import KeptCurve
     from dsgan_studio.core.workflow.painted import PaintedTable, PaintRemark
@@ -73,7 +75,12 @@ def list_interpreters(
     """List the interpreters of PROJECT: which is used, what is stale and how good each is."""
     from dsgan_studio.core.workflow.interpreter_sights import interpreter_sights
 
-    show(interpreter_sights(project), as_json, lambda found: "\n".join(map(_tell_sight, found)))
+    show(interpreter_sights(project), as_json, _tell_sights)
+
+
+def _tell_sights(found: Sequence[InterpreterSight]) -> str:
+    none = "No interpreter yet. Next: dsgan-studio interpreter train PROJECT"
+    return "\n".join(map(_tell_sight, found)) or none
 
 
 def _tell_sight(one: InterpreterSight) -> str:
@@ -135,7 +142,8 @@ def curve(
 ) -> None:
     """Measure what each painted sample of PROJECT has added, on images left out of training.
 
-    Keeps the curve in the project. It takes up to eighty short trainings, a minute or two.
+    Keeps the curve in the project. It takes up to eighty short trainings: a minute or
+    two, far longer on a busy computer.
     """
     from dsgan_studio.core.annotations.schema import LabelSchema
     from dsgan_studio.core.base.errors import BadInput

@@ -111,7 +111,7 @@ class StepWording(QObject):
         told = self._there(step) if step.figures else self._none_yet(step.name)
         if step.reasons:
             reasons = self.tr("; ", "between reasons").join(
-                self._reason(one.name) for one in step.reasons
+                self.reason(one.name) for one in step.reasons
             )
             told += " " + self.tr("Stale: %1.").replace("%1", reasons)
         return told
@@ -168,7 +168,7 @@ class StepWording(QObject):
         }
         return worded[step.name]()
 
-    def _reason(self, name: str) -> str:
+    def reason(self, name: str) -> str:
         """Return why something is stale, by the name of a `StaleReason`."""
         reasons = {
             "MASKS_ADDED": self.tr("masks were added since"),

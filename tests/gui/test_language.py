@@ -127,7 +127,7 @@ def test_a_running_job_goes_on_under_its_name_in_the_other_language(
     assert job.title == "正在训练解释器"
     held_studio.jobs.end(job, JobOutcome(cancelled=True))
     held_studio.settings.choose("language", "en")
-    assert window.pages["interpreter"].primary.text() == "Train the interpreter"
+    assert window.pages["interpreter"].primary.text() == "Train on 16 masks"
     language.remove()
 
 

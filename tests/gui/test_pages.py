@@ -3,6 +3,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.gui.job_thread import JobOutcome
+from dsgan_studio.gui.jobs import Lane
 from dsgan_studio.gui.page_list import PAGES
 from dsgan_studio.gui.pages.interpreter import InterpreterPage
 from dsgan_studio.gui.pages.release import ReleasePage
@@ -27,7 +28,7 @@ def test_a_step_that_is_possible_is_one_job_at_a_click(make, held_studio, leukoc
     page = make(InterpreterPage)
     held_studio.session.open(leukocytes)
     primary(page).click()
-    (job,) = held_studio.jobs.jobs
+    (job,) = held_studio.jobs.in_lane(Lane.COMPUTE)
     assert job.title == "Training the interpreter"
     held_studio.jobs.end(job, JobOutcome(error=BadInput("no masks.")))
     assert primary(page).isEnabled()

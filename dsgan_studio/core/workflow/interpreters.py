@@ -206,8 +206,14 @@ def _report_lines(report: InterpreterReport, schema: LabelSchema) -> Iterator[st
         f"Pixels right: members {_share(report.mean_accuracy)} (worst "
         f"{_share(report.worst_accuracy)}), ensemble {_share(report.ensemble_accuracy)}."
     )
-    if report.vote_gain is not None:
-        yield f"The ensemble gains {100 * report.vote_gain:+.2f} points over its members."
+    if report.vote_gain is not None and report.ensemble_accuracy is not None:
+        # The mean above is over all that each member left out: other pixels than the ensemble's.
+        alone = report.ensemble_accuracy - report.vote_gain
+        yield (
+            "The members' figures are on all that each left out. On the ensemble's pixels the "
+            f"same members are right in {_share(alone)}: voting gains "
+            f"{100 * report.vote_gain:+.2f} points."
+        )
     if report.uncertainty_auroc is not None and report.calibration_error is not None:
         yield (
             f"Uncertainty ranks wrong pixels above right ones in "

@@ -14,6 +14,7 @@ from dsgan_studio.gui import verbs
 from dsgan_studio.gui.page import Page, Studio
 from dsgan_studio.gui.pictures import FilePictures
 from dsgan_studio.gui.sample_details import SampleDetails
+from dsgan_studio.gui.sample_diverse import DiversePanel, DiverseRequest, draw_diverse
 from dsgan_studio.gui.widgets.fields import NumberRow, SliderRow
 from dsgan_studio.gui.widgets.grid_view import grid_of
 from dsgan_studio.gui.widgets.parts import button, paragraph
@@ -22,6 +23,7 @@ from dsgan_studio.gui.widgets.wording import count
 
 if TYPE_CHECKING:
     from dsgan_studio.core.project.records import SampleRecord
+    from dsgan_studio.core.workflow.choosing import DiverseChoice
 
 SELECTION = "sample"
 _USUAL = 16
@@ -38,6 +40,7 @@ class SamplesPage(Page):
         self._dropped: list[tuple[int, ...]] = []
         self._restored: list[tuple[int, ...]] = []
         self._root: Path | None = None
+        self._out: frozenset[int] = frozenset()  # shown, though dropped
         super().__init__(studio)
 
     def purpose_title(self) -> str:
@@ -70,6 +73,10 @@ class SamplesPage(Page):
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self.drop_selected)
         self._build_drawing()
+        self._diverse = DiversePanel()
+        self._diverse.asked.connect(self._draw_diverse)
+        self._diverse.looked.connect(self.refresh)
+        self.add_section(self.tr("Keep the most different")).addWidget(self._diverse)
         self._details = SampleDetails(self.studio)
         self.add_section(self.tr("Selected")).addWidget(self._details)
         self.session.selected.connect(self._follow_selection)
@@ -125,7 +132,7 @@ class SamplesPage(Page):
         self._class.setVisible(classes > 0)
         self._class.set_limit(max(classes - 1, 0))
         samples = self._kept(generator.hash)
-        self._tiles.show_tiles([self._tile(one) for one in samples])
+        self._show_sheet(samples)
         painted = len(project.masks(generator.hash))
         if samples:
             title = self.tr("%1 samples").replace("%1", count(len(samples)))
@@ -135,6 +142,7 @@ class SamplesPage(Page):
         else:
             self.show_content(title=self.purpose_title(), second=self.purpose_text())
         self._drop_button.setVisible(bool(samples))
+        self._diverse.start.setEnabled(self.session.writing)
         self._name_primary()
         self._follow_selection(SELECTION)
 
@@ -144,6 +152,7 @@ class SamplesPage(Page):
         self._dropped.clear()
         self._restored.clear()
         self._tiles.show_tiles([])
+        self._diverse.show_choice(None)
         samples = self.session.require_project().samples()
         if samples:
             self._psi.set_value(samples[-1].psi)
@@ -154,6 +163,20 @@ class SamplesPage(Page):
         from dsgan_studio.core.workflow.dropped import kept_samples
 
         return kept_samples(self.session.require_project(), generator_hash)
+
+    def _show_sheet(self, samples: tuple[SampleRecord, ...]) -> None:
+        """Show the samples and, marked, those that the last choice left out."""
+        project = self.session.require_project()
+        there = {one.id for one in samples}
+        out = [project.sample(one) for one in self._diverse.left_out if one not in there]
+        self._out = frozenset(one.id for one in out)
+        tiles = [self._tile(one) for one in samples]
+        for one in out:
+            tile = self._tile(one)
+            mark = self.tr("%1, left out").replace("%1", str(one.id))
+            told = self.tr("%1, left out").replace("%1", tile.description)
+            tiles.append(Tile(one.id, mark, told))
+        self._tiles.show_tiles(sorted(tiles, key=lambda tile: tile.number))
 
     def _tile(self, sample: SampleRecord) -> Tile:
         told = self.tr("Sample %1").replace("%1", str(sample.id))
@@ -181,13 +204,31 @@ class SamplesPage(Page):
 
     # Acts
 
-    def _draw(self) -> None:
+    def _request(self, more: int) -> verbs.DrawRequest:
         class_index = self._class.value if not self._class.isHidden() else None
-        request = verbs.DrawRequest(
-            self._count.value, self._seed.value, self._psi.value, class_index
-        )
+        return verbs.DrawRequest(more, self._seed.value, self._psi.value, class_index)
+
+    def _draw(self) -> None:
+        request = self._request(self._count.value)
         title = self.tr("Drawing samples")
         self.session.work(title, partial(verbs.draw, request), self._show_new)
+
+    def _draw_diverse(self) -> None:
+        panel = self._diverse
+        request = DiverseRequest(
+            self._request(panel.drawn.value), panel.kept.value, panel.space.value
+        )
+        title = self.tr("Drawing samples and keeping the most different")
+        self.session.work(title, partial(draw_diverse, request), self._show_chosen)
+
+    def _show_chosen(self, choice: DiverseChoice) -> None:
+        self._diverse.show_choice(choice)
+        if choice.dropped:
+            self._dropped.append(choice.dropped)
+            self._restored.clear()
+            self.undo_changed.emit()
+        self.refresh()
+        self.session.select(SELECTION, choice.kept)
 
     def _show_new(self, numbers: tuple[int, ...]) -> None:
         self.session.select(SELECTION, numbers)
@@ -207,7 +248,7 @@ class SamplesPage(Page):
         """Leave the selected samples out from now on."""
         from dsgan_studio.core.workflow.dropped import drop_samples
 
-        numbers = self._sheet.selected_numbers()
+        numbers = tuple(one for one in self._sheet.selected_numbers() if one not in self._out)
         if numbers and self.session.change(lambda project: drop_samples(project, numbers)):
             self._dropped.append(numbers)
             self._restored.clear()
@@ -234,6 +275,7 @@ class SamplesPage(Page):
             numbers = self._dropped[-1]
             if self.session.change(lambda project: restore_samples(project, numbers)):
                 self._restored.append(self._dropped.pop())
+                self._diverse.forget(numbers)
                 self.session.select(SELECTION, numbers)
                 self.undo_changed.emit()
 
