@@ -21,6 +21,7 @@ from dsgan_studio.cli import (
     project,
     release,
     review,
+    runs,
     samples,
     window,
 )
@@ -52,6 +53,7 @@ for module in (
     masks,
     interpreter,
     dataset,
+    runs,
     release,
     review,
     window,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -30,12 +29,15 @@ from dsgan_studio.gui.steps import STEP_OF_PAGE, StepWording
 from dsgan_studio.gui.theme import NEAR_PX, PANEL_PX
 from dsgan_studio.gui.widgets.job_tray import JobTray
 from dsgan_studio.gui.widgets.notices import NoticeBar
+from dsgan_studio.gui.widgets.page_area import PageArea
 from dsgan_studio.gui.widgets.parts import label
 from dsgan_studio.gui.widgets.rail import Rail
+from dsgan_studio.gui.widgets.short_label import ShortLabel
 from dsgan_studio.gui.widgets.stale_strip import StaleStrip
 
 _SIZE_PX = (1280, 800)
-_LEAST_PX = (960, 600)
+_LEAST_PX = (640, 360)  # a screen of 1366x768 at 200 % has 683x384
+_NARROW_PX = 1000  # below it, the steps are icons and numbers
 
 
 class MainWindow(QMainWindow):
@@ -53,7 +55,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
         self.setMinimumSize(*_LEAST_PX)
-        self.resize(*_SIZE_PX)
+        self.resize(QSize(*_SIZE_PX).boundedTo(self.screen().availableSize()))
         self._build()
         self.shortcuts = Shortcuts(studio.settings, self, self.pages)
         self._connect()
@@ -72,18 +74,17 @@ class MainWindow(QMainWindow):
         self.stale = StaleStrip(studio.session, studio.theme)
         self.welcome = WelcomePage(studio)
         self.pages: dict[str, Page] = {}
-        self._stack = QStackedWidget()
-        self._stack.setObjectName("page-area")
-        self._stack.addWidget(self.welcome)
+        self._area = PageArea()
+        self._area.add(self.welcome)
         for made in (page(studio) for page in PAGES):
             self.pages[made.key] = made
-            self._stack.addWidget(made)
+            self._area.add(made)
         self.tray = JobTray(studio.jobs, studio.theme)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.notices)
         right.addWidget(self.stale)
-        right.addWidget(self._stack, 1)
+        right.addWidget(self._area, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
@@ -100,7 +101,7 @@ class MainWindow(QMainWindow):
         header = QWidget()
         header.setObjectName("header")
         header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._name = label(kind="strong")
+        self._name = ShortLabel("strong")
         self._name.setObjectName("project-name")
         self._chip = label(self.tr("Read-only"), "chip")
         self._chip.setObjectName("read-only")
@@ -139,13 +140,22 @@ class MainWindow(QMainWindow):
             page.wanted.connect(self.command)
             page.undo_changed.connect(self._show_undo)
         self.studio.jobs.idle.connect(self._close_when_idle)
+        self.studio.theme.follow(self, self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the steps as the width allows."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.rail.show_narrow(narrow=self.width() < self.studio.theme.px(_NARROW_PX))
 
     # What is shown
 
     @property
     def page(self) -> Page | None:
         """The page that is shown, None for the welcome page."""
-        shown = self._stack.currentWidget()
+        shown = self._area.page
         return shown if isinstance(shown, Page) else None
 
     def command(self, key: str) -> None:
@@ -157,7 +167,7 @@ class MainWindow(QMainWindow):
 
     def show_page(self, key: str) -> None:
         """Show the page `key`, or "welcome"."""
-        self._stack.setCurrentWidget(self.pages.get(key, self.welcome))
+        self._area.show_page(self.pages.get(key, self.welcome))
         self.rail.show_chosen(key if key in self.pages else None)
         self.stale.show_page(key)
         self._show_undo()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -22,6 +22,7 @@ from dsgan_studio.gui.theme import NEAR_PX, PAGE_PX, PANEL_PX, Theme
 from dsgan_studio.gui.widgets.parts import button, label, paragraph, rule
 
 _EMPTY_WIDTH_PX = 520
+_NARROW_PX = 760  # a page narrower than that has a narrower panel
 _MOST_EMPTY_PX = 900  # whatever the zoom: what a small screen has beside the rail
 
 
@@ -67,6 +68,21 @@ class PageFrame(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
+        theme.follow(self, self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panel the width that leaves enough for the centre."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < self._theme.px(_NARROW_PX)
+        if self._side.property("narrow") != narrow:
+            self._side.setProperty("narrow", narrow)
+            self._side.style().unpolish(self._side)
+            self._side.style().polish(self._side)
+            margin = NEAR_PX if narrow else PAGE_PX
+            self._centre.setContentsMargins(margin, PANEL_PX + 2, margin, PANEL_PX)
 
     def show_empty(
         self,
@@ -196,11 +212,13 @@ class PageFrame(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(self._build_centre(), 1)
-        row.addWidget(self._build_side())
+        self._side: QWidget = self._build_side()
+        row.addWidget(self._side)
         return made
 
     def _build_centre(self) -> QVBoxLayout:
-        outer = QVBoxLayout()
+        self._centre: QVBoxLayout = QVBoxLayout()
+        outer = self._centre
         outer.setContentsMargins(PAGE_PX, PANEL_PX + 2, PAGE_PX, PANEL_PX)
         outer.setSpacing(12)
         head = QHBoxLayout()

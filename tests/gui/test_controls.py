@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QTabWidget,
     QWidget,
@@ -112,6 +115,45 @@ def test_every_control_of_the_settings_has_them_too(filled, qtbot):
     filled.command("settings")
     qtbot.waitUntil(lambda: not filled.studio.jobs.jobs, timeout=PATIENCE_MS)
     assert lacking(filled.findChild(SettingsWindow)) == []
+
+
+def sideways(window):
+    """Return how far the shown page must be moved to see its right edge."""
+    return window.findChild(QScrollArea, "page-scroll").horizontalScrollBar().maximum()
+
+
+# A screen of 1366x768 at 150 and 200 %, by its own scale and by that of the interface.
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(
+    ("zoom_percent", "width_px", "height_px"),
+    [(100, 910, 480), (100, 683, 360), (150, 1366, 730), (200, 1366, 730)],
+)
+def test_every_page_fits_a_small_screen_at_a_large_scale(
+    filled, qtbot, language, zoom_percent, width_px, height_px
+):
+    filled.studio.settings.choose("language", language)
+    filled.studio.theme.zoom(zoom_percent)
+    filled.resize(width_px, height_px)
+    for key in ("welcome", *filled.pages):
+        filled.show_page(key)
+        qtbot.waitUntil(lambda: not filled.studio.jobs.jobs, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: sideways(filled) == 0, timeout=PATIENCE_MS)
+        assert (filled.width(), filled.height()) == (width_px, height_px), key
+        assert filled.minimumSizeHint().width() <= width_px, key
+        assert filled.minimumSizeHint().height() <= height_px, key
+
+
+def test_long_jobs_and_names_do_not_widen_the_window(filled, qtbot):
+    ended = Event()
+    filled.studio.session.work(
+        "A very long name of something that is done " * 4, lambda project, context: ended.wait(60)
+    )
+    filled.studio.session.notify("error", "/a/very/long/path " * 40)
+    try:
+        assert filled.minimumSizeHint().width() <= 683
+    finally:
+        ended.set()
+    qtbot.waitUntil(lambda: not filled.studio.jobs.jobs, timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

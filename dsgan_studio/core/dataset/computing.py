@@ -92,7 +92,10 @@ def interruptible(generator: Generator, stop: Callable[[], object]) -> Iterator[
 
 
 class BlockMaker:
-    """A generator and an interpreter, ready to compute any block of a run."""
+    """A generator and an interpreter, ready to compute any block of a run.
+
+    `stop` is called many times a second while the interpreter works; it raises to end that.
+    """
 
     def __init__(
         self,
@@ -101,8 +104,10 @@ class BlockMaker:
         recipe: RunRecipe,
         labelling: Labelling,
         device: torch.device,
+        stop: Callable[[], object] = lambda: None,
     ) -> None:
         self._generator = generator
+        self._stop = stop
         self._recipe = recipe
         self._plan = run_plan(recipe, device)
         decision = cast("Decision", labelling.decision)
@@ -118,7 +123,7 @@ class BlockMaker:
                 for index in range(block * size, (block + 1) * size)
             ]
             images, taps = synthesize_block(self._generator, recipes, self._plan)
-            said = self._predictor.predict(from_taps(taps, self._recipe.size_px))
+            said = self._predictor.predict(from_taps(taps, self._recipe.size_px), look=self._stop)
         return BlockContent(
             [
                 ImagePart(np.ascontiguousarray(image), np.asarray(one.z), one.noise_seed)

@@ -173,6 +173,7 @@ def _fill(
             device=crew.device or torch.device(recipe.device_kind),
             tolerance=0 if same_libraries(manifest) else 1,
             remote=not isinstance(executor, InlineExecutor),
+            stop=stop,
         ) as do_block,
     ):
         fill_run(job, do_block, context, executor=executor, in_flight=slots)

@@ -186,13 +186,17 @@ def block_doer(
     device: torch.device,
     tolerance: int,
     remote: bool,
+    stop: Callable[[], object],
 ) -> Iterator[Callable[[BlockWork], None]]:
-    """Give what computes and stores a block: in this process, or anywhere if `remote`."""
+    """Give what computes and stores a block: in this process, or anywhere if `remote`.
+
+    In this process `stop` is called within a block, and raises to end it.
+    """
     if remote:
         with shared_weights(job.run_dir, generator, ensemble):
             yield WorkerTask(job, str(device), tolerance)
         return
-    maker = BlockMaker(generator, ensemble, job.recipe, job.labelling, device)
+    maker = BlockMaker(generator, ensemble, job.recipe, job.labelling, device, stop)
 
     def do_here(work: BlockWork) -> None:
         content = maker.make(work.block)

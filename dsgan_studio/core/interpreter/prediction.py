@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,10 @@ from dsgan_studio.core.interpreter.uncertainty import Opinions
 
 # Pixels times first-layer units of one strip: 2 MiB of float32, what a core's cache holds.
 STRIP_NUMBERS = 1 << 19
+
+
+def _look_nowhere() -> None:
+    """Look for no cancel."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,14 @@ class Predictor:
         self._folded = fold(ensemble, plan.device)
         self._ids = torch.tensor(self._folded.class_ids, dtype=torch.uint8, device=plan.device)
 
-    def predict(self, pyramid: FeaturePyramid) -> Prediction:
+    def predict(
+        self, pyramid: FeaturePyramid, *, look: Callable[[], object] = _look_nowhere
+    ) -> Prediction:
         """Return labels, uncertainty and scores of every item of `pyramid`.
+
+        Args:
+            pyramid: the maps of N items.
+            look: called many times a second; raises to end the work. No number is changed.
 
         Raises:
             BadInput: if the pyramid's channels are not those the ensemble was trained on.
@@ -83,7 +94,7 @@ class Predictor:
         with torch.inference_mode():
             for n in range(pyramid.count):
                 levels = merge_levels(pyramid.to(device=self._plan.device), n, self._plan.dtype)
-                label, js = self._predict_item(levels, weights, size, strip_rows)
+                label, js = self._predict_item(levels, weights, size, strip_rows, look)
                 labels[n], uncertainty[n] = label.cpu().numpy(), js.cpu().numpy()
         scores = tuple(
             score_item(u, y, self._ensemble.class_ids)
@@ -97,19 +108,23 @@ class Predictor:
         weights: list[tuple[Tensor, ...]],
         size: int,
         strip_rows: int,
+        look: Callable[[], object],
     ) -> tuple[Tensor, Tensor]:
         # Members are the outer loop, so that the projections of one member at a time are held.
         starts = range(0, size, strip_rows)
         opinions = [Opinions(votes=self._decision == "vote") for _ in starts]
         for m in range(self._ensemble.members):
+            look()
             bias = self._folded.b1[m].to(self._plan.dtype)
             projection = Projection(levels, weights[m], bias, size)
             for start, opinion in zip(starts, opinions, strict=True):
+                look()
                 hidden = projection.rows(start, min(start + strip_rows, size))
                 opinion.add(head_scores(self._folded, m, hidden))
         label = torch.empty(size * size, dtype=torch.uint8, device=self._plan.device)
         js = torch.empty(size * size, dtype=torch.float32, device=self._plan.device)
         for start, opinion in zip(starts, opinions, strict=True):
+            look()
             span = slice(start * size, min(start + strip_rows, size) * size)
             mean = opinion.mean()
             ballots = opinion.votes() if self._decision == "vote" else mean

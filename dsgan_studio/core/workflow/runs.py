@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.room import low_room
 from dsgan_studio.core.dataset.generating import generate_items, label_run
 from dsgan_studio.core.dataset.layout import manifest_path
-from dsgan_studio.core.dataset.reading import Run, open_run
+from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.dataset.recipe import (
     IDENTITY,
     RunRecipe,
@@ -29,13 +29,10 @@ from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import (
     GeneratorRecord,
     InterpreterRecord,
-    ItemScores,
     LabellingRecord,
     RunRecord,
     SampleRecord,
 )
-from dsgan_studio.core.project.verdicts import CARRIED
-from dsgan_studio.core.workflow.labellings import carried_verdicts, labelling_on_disk
 from dsgan_studio.core.workflow.projects import (
     block_size,
     current_generator,
@@ -53,6 +50,7 @@ from dsgan_studio.core.workflow.run_outlook import (
     outlook,
     require_run_room,
 )
+from dsgan_studio.core.workflow.run_progress import enter_progress
 
 
 def _tell_nobody(run: int) -> None:
@@ -301,28 +299,3 @@ def generate_outlook(
 
 def _resolution(generator: GeneratorRecord) -> int:
     return int(str(generator.architecture_json["resolution"]))
-
-
-def enter_progress(project: Project, record: LabellingRecord, folder: Path) -> int:
-    """Bring the index to what lies on the disk; return the number of labelled items."""
-    with open_run(folder) as run:
-        labelling = labelling_on_disk(run, record)
-        images, labelled = run.count, run.labelled_count(labelling)
-        carried = carried_verdicts(project, run, record, labelled)
-        # Together, so that no one finds items without the verdicts that they take over.
-        with project.transaction():
-            project.update_run_count(record.run_id, images)
-            project.put_item_scores(record.id, _scores(run, labelling))
-            project.update_labelling_count(record.id, labelled)
-            project.review.apply(record.id, carried, deed=CARRIED)
-    return labelled
-
-
-def _scores(run: Run, labelling: str) -> Iterator[ItemScores]:
-    scores = run.scores(labelling)
-    for index, (worst10, region, per_class) in enumerate(
-        zip(scores.worst_pixels, scores.worst_region, scores.per_class, strict=True)
-    ):
-        yield ItemScores(
-            index, float(worst10), float(region), tuple(float(value) for value in per_class)
-        )

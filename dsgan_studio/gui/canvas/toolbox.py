@@ -145,7 +145,7 @@ class SettingsBar(QWidget):
         made.setObjectName(name)
         made.setAccessibleName(title)
         made.setToolTip(f"{title} ({tip})")
-        made.setMinimumWidth(40)
+        made.setMinimumWidth(28)
         made.setMaximumWidth(120)
         return made
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -19,6 +21,7 @@ from dsgan_studio.gui.theme import NEAR_PX, PAGE_PX
 from dsgan_studio.gui.widgets.parts import button, label, paragraph
 
 _WIDTH_PX = 760
+_LEAST_WIDTH_PX = 300
 
 
 class WelcomePage(QWidget):
@@ -34,7 +37,9 @@ class WelcomePage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addStretch(2)
-        column.addWidget(label(self.tr("From a folder of images to a labelled dataset"), "title"))
+        self._title = label(self.tr("From a folder of images to a labelled dataset"), "title")
+        self._title.setWordWrap(True)
+        column.addWidget(self._title)
         column.addWidget(
             paragraph(
                 self.tr(
@@ -52,7 +57,7 @@ class WelcomePage(QWidget):
         column.addStretch(3)
         self._inner = QWidget()
         self._inner.setLayout(column)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(PAGE_PX, PAGE_PX, PAGE_PX, PAGE_PX)
         row.addStretch(1)
         row.addWidget(self._inner)
@@ -61,8 +66,8 @@ class WelcomePage(QWidget):
         studio.settings.recent_changed.connect(self._render)
         self._render()
 
-    def _build_cards(self) -> QHBoxLayout:
-        cards = QHBoxLayout()
+    def _build_cards(self) -> QBoxLayout:
+        self._cards = cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         cards.setSpacing(12)
         for key, icon, title, text in (
             (
@@ -115,8 +120,25 @@ class WelcomePage(QWidget):
         layout.addWidget(self._list)
         return self._recent_box
 
+    def minimumSizeHint(self) -> QSize:
+        """Return a width at which the cards stand below each other."""
+        least = self._studio.theme.px(_LEAST_WIDTH_PX) + 2 * PAGE_PX
+        return QSize(least, self._row.minimumHeightForWidth(max(self.width(), least)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the cards as the width allows."""
+        super().resizeEvent(event)
+        self._resize()
+
     def _resize(self) -> None:
-        self._inner.setFixedWidth(self._studio.theme.px(_WIDTH_PX))
+        # A text that wraps tells its height only where its width is fixed by what holds it.
+        most = self._studio.theme.px(_WIDTH_PX)
+        width = min(most, self.width() - 2 * PAGE_PX)
+        direction = QBoxLayout.Direction.LeftToRight
+        if width < most:
+            direction = QBoxLayout.Direction.TopToBottom
+        self._cards.setDirection(direction)
+        self._inner.setFixedWidth(max(width, self._studio.theme.px(_LEAST_WIDTH_PX)))
         self._list.setFixedHeight(self._studio.theme.px(190))
 
     def _render(self) -> None:

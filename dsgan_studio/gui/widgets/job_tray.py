@@ -10,10 +10,12 @@ from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.jobs import Job, JobRunner, JobState, Lane
 from dsgan_studio.gui.theme import NEAR_PX, PANEL_PX, Theme
 from dsgan_studio.gui.widgets.parts import button, label, paragraph
+from dsgan_studio.gui.widgets.short_label import ShortLabel
 from dsgan_studio.gui.widgets.wording import count, duration
 
 _TICK_MS = 500
 _HEIGHT_PX = 42
+_LEAST_BAR_PX, _MOST_BAR_PX = 80, 240
 _STEPS = 1000  # of the bar; Qt counts in 32 bits and jobs in more
 
 
@@ -28,16 +30,17 @@ class JobTray(QWidget):
         self._waiting = 0
         self.setObjectName("job-tray")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title = label(kind="strong")
+        self._title = ShortLabel("strong")
         self._title.setObjectName("job-title")
-        self._figures = label(kind="body-second")
+        self._figures = ShortLabel("body-second")
         self._bar = QProgressBar()
         self._bar.setObjectName("job-progress")
         self._bar.setAccessibleName(self.tr("Progress of the job"))
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(240)
+        self._bar.setMinimumWidth(_LEAST_BAR_PX)
+        self._bar.setMaximumWidth(_MOST_BAR_PX)
         self._bar.setRange(0, _STEPS)
-        self._time = label(kind="body-second")
+        self._time = ShortLabel("body-second")
         self._time.setObjectName("job-time")
         self._list_button = button(
             "", "job-list", "quiet", self.tr("What else is running or waits")
@@ -138,7 +141,10 @@ class JobTray(QWidget):
             layout = QHBoxLayout(row)
             layout.setContentsMargins(0, 0, 0, 0)
             waiting = job.state is JobState.QUEUED
-            layout.addWidget(label(job.title))
+            title = ShortLabel()
+            title.setText(job.title)
+            title.setToolTip(job.title)
+            layout.addWidget(title)
             state = self.tr("waits for its turn") if waiting else self.tr("running")
             layout.addWidget(label(state, "body-second"))
             layout.addStretch(1)
@@ -173,6 +179,7 @@ class JobTray(QWidget):
             of = of.replace("%2", count(progress.done)).replace("%3", count(progress.total))
             named = [f"{name} {value:.4g}" for name, value in progress.figures.items()]
             self._figures.setText("  ·  ".join([of, *named]))
+            self._figures.setToolTip(self._figures.text())
         self._show_time()
 
     def _show_time(self) -> None:

@@ -60,6 +60,7 @@ class RailButton(QPushButton):
         self._entry = entry
         self._number = number
         self._ring = False
+        self._narrow = False
         self.setObjectName(f"go-{entry.key}")
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -81,12 +82,20 @@ class RailButton(QPushButton):
         self.setToolTip(f"{entry.title} ({keys})\n{told}")
         self.update()
 
+    def show_narrow(self, *, narrow: bool) -> None:
+        """Show only state and number, or the words too."""
+        self._narrow = narrow
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return room for two lines."""
-        return QSize(self._theme.px(199), self._theme.px(52))
+        return QSize(self._theme.px(48 if self._narrow else 199), self._theme.px(52))
 
     def minimumSizeHint(self) -> QSize:
         """Return the height that stays where the window is low."""
+        if self._narrow:
+            return QSize(self._theme.px(48), self._theme.px(28))
         return QSize(self._theme.px(150), self._theme.px(42))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -124,7 +133,10 @@ class RailButton(QPushButton):
         painter.setBrush(QColor(fill))
         painter.drawRoundedRect(box, px(8), px(8))
         self._draw_state(painter, box)
-        self._draw_texts(painter, box)
+        if self._narrow:
+            self._draw_number(painter, box)
+        else:
+            self._draw_texts(painter, box)
         painter.end()
 
     def _draw_state(self, painter: QPainter, box: QRect) -> None:
@@ -140,7 +152,18 @@ class RailButton(QPushButton):
             size_px=px(18),
             scale=self.devicePixelRatioF(),
         )
-        painter.drawPixmap(px(10), box.center().y() - px(9) + 1, pixmap)
+        left = px(5) if self._narrow else px(10)
+        painter.drawPixmap(left, box.center().y() - px(9) + 1, pixmap)
+
+    def _draw_number(self, painter: QPainter, box: QRect) -> None:
+        palette, px = self._theme.palette, self._theme.px
+        font = QFont(self.font())
+        font.setPixelSize(px(13))
+        font.setWeight(QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Medium)
+        painter.setFont(font)
+        painter.setPen(QColor(palette.accent if self.isChecked() else palette.text))
+        place = QRect(px(24), box.top(), box.width() - px(26), box.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(self._number))
 
     def _draw_texts(self, painter: QPainter, box: QRect) -> None:
         palette, px = self._theme.palette, self._theme.px
@@ -207,6 +230,16 @@ class Rail(QWidget):
         for one in self._buttons.values():
             one.updateGeometry()
             one.update()
+
+    def show_narrow(self, *, narrow: bool) -> None:
+        """Show states and numbers alone, where the window has no room for words."""
+        if self.property("narrow") == narrow:
+            return
+        self.setProperty("narrow", narrow)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        for one in self._buttons.values():
+            one.show_narrow(narrow=narrow)
 
     def show_entries(self, entries: Sequence[RailEntry]) -> None:
         """Show other states of the same steps."""

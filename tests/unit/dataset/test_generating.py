@@ -13,7 +13,8 @@ from dsgan_studio.core.dataset.generating import generate_items, label_run
 from dsgan_studio.core.dataset.layout import open_path
 from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.features.pyramid import from_taps
-from dsgan_studio.core.interpreter.prediction import predict
+from dsgan_studio.core.interpreter import prediction
+from dsgan_studio.core.interpreter.prediction import head_scores, predict
 from dsgan_studio.core.samples.recipe import draw_latent
 from dsgan_studio.core.samples.render import synthesize_block
 from tests.unit.dataset.fakes import bytes_of
@@ -100,6 +101,24 @@ def test_a_cancel_does_not_wait_for_the_end_of_a_block(generate, generator):
         kept = run.labelled_count()
     assert (calls, kept) == (2, 2)
     assert not any(one._forward_pre_hooks for one in generator.modules())
+    assert bytes_of(generate("stopped")) == bytes_of(generate("whole"))
+
+
+def test_a_cancel_does_not_wait_until_all_members_have_spoken(generate, monkeypatch):
+    context = JobContext()
+    asked = []
+
+    def cancel_in_the_first_member(folded, member, hidden):
+        asked.append(member)
+        context.cancel()
+        return head_scores(folded, member, hidden)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(prediction, "STRIP_NUMBERS", 1)
+        patch.setattr(prediction, "head_scores", cancel_in_the_first_member)
+        with pytest.raises(JobCancelled):
+            generate("stopped", context=context)
+    assert asked == [0]
     assert bytes_of(generate("stopped")) == bytes_of(generate("whole"))
 
 

@@ -4,8 +4,9 @@ import pytest
 from dsgan_studio.core.annotations.schema import schema_from_ids
 from dsgan_studio.core.base.errors import JobCancelled, StoreError
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.project.opening import open_project
-from dsgan_studio.core.workflow import run_outlook
+from dsgan_studio.core.project.opening import open_project, open_project_reading
+from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.workflow import run_outlook, run_progress
 from dsgan_studio.core.workflow import runs as runs_module
 from dsgan_studio.core.workflow.generators import import_generator
 from dsgan_studio.core.workflow.interpreters import train_interpreter
@@ -141,3 +142,24 @@ def test_what_an_item_takes_grows_with_image_and_label():
     small, large = run_outlook.item_bytes(64, 64), run_outlook.item_bytes(256, 256)
     assert 12 * 64**2 > small > 6 * 64**2
     assert large > 10 * small / 2
+
+
+def test_a_reader_sees_items_while_the_rest_is_entered(project, monkeypatch):
+    monkeypatch.setattr(run_progress, "ENTRY_ITEMS", 4)
+    seen = []
+
+    def put(self, labelling_id, items):
+        with open_project_reading(self.root) as reader:
+            (labelling,) = reader.labellings()
+            table = reader.item_scores(labelling_id, by="index", descending=False)
+            seen.append((labelling.count, [one.index for one in table]))
+        real(self, labelling_id, items)
+
+    real = Project.put_item_scores
+    monkeypatch.setattr(Project, "put_item_scores", put)
+    generate(project, 10)
+    assert seen == [(0, []), (4, [0, 1, 2, 3]), (8, list(range(8)))]
+    seen.clear()
+    generate(project, 11)
+    assert [count for count, _ in seen] == [10, 10, 10]
+    assert [one.count for one in project.labellings()] == [11]
