@@ -42,14 +42,19 @@ class Curve(QWidget):
         self._lines = [self._plot.plot() for _ in self._figures]
         self._latest = label(kind="strong")
         head = QHBoxLayout()
-        head.addWidget(label(title, "heading"))
-        head.addStretch(1)
-        head.addWidget(self._latest)
+        # Three stand side by side, also on a small screen.
+        name_label, legend_label = label(title, "heading"), label(legend, "second")
+        for one in (name_label, legend_label):
+            one.setWordWrap(True)
+            one.setAlignment(Qt.AlignmentFlag.AlignTop)
+        head.addWidget(name_label, 1)
+        head.addWidget(self._latest, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(head)
-        column.addWidget(label(legend, "second"))
+        column.addWidget(legend_label)
+        column.addStretch(1)
         column.addWidget(self._plot)
         theme.follow(self, self._dress)
 
