@@ -1,4 +1,4 @@
-"""`generator train|import|info|render`."""
+"""`generator train|import|info|render`; what is done to trainings is in another module."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dsgan_studio.cli import generator_trainings
 from dsgan_studio.cli.options import (
     Batch,
     ChannelMax,
@@ -45,6 +46,7 @@ group = typer.Typer(help="StyleGANs: train one on a folder of images, or open a 
 
 def register(app: typer.Typer) -> None:
     """Add this module's group to `app`."""
+    generator_trainings.register(group)
     app.add_typer(group, name="generator", no_args_is_help=True)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from dsgan_studio.core.workflow.training_request import TrainingRequest, remembered_request
-from dsgan_studio.gui import verbs
+from dsgan_studio.gui import training_verbs
 from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.jobs import Lane, Latest
 from dsgan_studio.gui.page import Studio
@@ -109,7 +109,7 @@ class TrainingPanel(QWidget):
         self._studio.jobs.start(
             Lane.IO,
             self.tr("Looking at this machine"),
-            verbs.training_offers,
+            training_verbs.training_offers,
             partial(self._take_offers, resolution_px),
         )
         self._render()
@@ -150,7 +150,9 @@ class TrainingPanel(QWidget):
         self._refusal.setText("")
         if request is not None and project is not None and self._studio.session.writing:
             self._checking.start(
-                partial(verbs.check_images, request, project), self._take_check, self._refuse
+                partial(training_verbs.check_images, request, project),
+                self._take_check,
+                self._refuse,
             )
         self._render()
         self.changed.emit()

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dsgan_studio.gui.page import Studio
 from dsgan_studio.gui.theme import PANEL_PX, Theme
+from dsgan_studio.gui.training_grids import GridSlider
 from dsgan_studio.gui.viewer_picture import Picture
 from dsgan_studio.gui.widgets.parts import label
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dsgan_studio.core.project.jsontext import Json
+    from dsgan_studio.core.workflow.training_past import Grid
 
 _PLOT_PX = 190
 
@@ -39,14 +42,19 @@ class Curve(QWidget):
         self._lines = [self._plot.plot() for _ in self._figures]
         self._latest = label(kind="strong")
         head = QHBoxLayout()
-        head.addWidget(label(title, "heading"))
-        head.addStretch(1)
-        head.addWidget(self._latest)
+        # Three stand side by side, also on a small screen.
+        name_label, legend_label = label(title, "heading"), label(legend, "second")
+        for one in (name_label, legend_label):
+            one.setWordWrap(True)
+            one.setAlignment(Qt.AlignmentFlag.AlignTop)
+        head.addWidget(name_label, 1)
+        head.addWidget(self._latest, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(head)
-        column.addWidget(label(legend, "second"))
+        column.addWidget(legend_label)
+        column.addStretch(1)
         column.addWidget(self._plot)
         theme.follow(self, self._dress)
 
@@ -80,10 +88,11 @@ def _number(row: Mapping[str, Json], figure: str) -> bool:
 
 
 class TrainingView(QWidget):
-    """The latest grid of pictures, and below it distance and losses."""
+    """A grid of pictures, and below it distance, losses and augmentation."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, studio: Studio) -> None:
         super().__init__()
+        theme = studio.theme
         self.picture = Picture()
         self.picture.setObjectName("training-picture")
         self.picture.setAccessibleName(self.tr("What the generator makes now"))
@@ -102,7 +111,16 @@ class TrainingView(QWidget):
                 self.tr("of the generator; dashed: of the discriminator"),
                 ("loss_g", "loss_d"),
             ),
+            Curve(
+                theme,
+                "training-ada",
+                self.tr("Augmentation"),
+                self.tr("how often images are changed, so that few are enough"),
+                ("ada_p",),
+            ),
         )
+        self._grids = GridSlider(studio)
+        self._grids.picture.connect(self.picture.show_image)
         self._below = QWidget()
         curves = QHBoxLayout(self._below)
         curves.setContentsMargins(0, 0, 0, 0)
@@ -113,12 +131,24 @@ class TrainingView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(PANEL_PX)
         column.addWidget(self.picture, 1)
+        column.addWidget(self._grids)
         column.addWidget(self._below)
 
-    def show_training(self, rows: Sequence[Mapping[str, Json]], image: QImage) -> None:
-        """Show the rows of the curves and the latest picture."""
-        if not image.isNull():
-            self.picture.show_image(image)
+    def show_sheet(self, image: QImage) -> None:
+        """Show a picture alone, before there is a training to show."""
+        self._grids.setVisible(False)
+        self._below.setVisible(False)
+        self._grids.forget()
+        self.picture.show_image(image)
+
+    def show_training(
+        self, rows: Sequence[Mapping[str, Json]], grids: tuple[Grid, ...], *, anew: bool = False
+    ) -> None:
+        """Show the rows of the curves and the pictures; `anew` for those of another training."""
+        if anew:
+            self._grids.forget()
+            self.picture.show_image(QImage())
+        self._grids.show_grids(grids)
         self._below.setVisible(bool(rows))
         for curve in self._curves:
             curve.show_rows(rows)

@@ -11,25 +11,32 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from dsgan_studio.core.project import layout
 from dsgan_studio.core.workflow.training_request import remembered_request
-from dsgan_studio.gui import verbs
+from dsgan_studio.gui import training_verbs
 from dsgan_studio.gui.asking import Answer
+from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.jobs import UNTITLED, Job, Lane
 from dsgan_studio.gui.page import Studio
 from dsgan_studio.gui.pictures import to_image
+from dsgan_studio.gui.training_acts import TrainingActs
 from dsgan_studio.gui.training_panel import TrainingPanel
+from dsgan_studio.gui.training_past_list import LATEST, TrainingPastList
+from dsgan_studio.gui.training_pause import Pause
 from dsgan_studio.gui.widgets.wording import count, decimal
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.training import TrainedGenerator
     from dsgan_studio.core.workflow.training_outlook import TrainingSight
+    from dsgan_studio.core.workflow.training_past import PastTraining
+    from dsgan_studio.gui.training_verbs import Trainings
     from dsgan_studio.gui.training_view import TrainingView
 
 _LOOK_MS = 2_000
 
 
 class TrainingWork(QObject):
-    """What the page of generators shows and does while a training is set up or runs."""
+    """What the page of generators shows and does while a training is set up, runs or is past."""
 
     changed = Signal()
     wants_room = Signal(QWidget)  # the view, once, when there is something to look at
@@ -39,11 +46,21 @@ class TrainingWork(QObject):
         self._studio = studio
         self._job: Job | None = None
         self._looking: Job | None = None
-        self._sight: TrainingSight | None = None
+        self._pause = Pause()
+        self._use_at_end = False
+        self._found: Trainings | None = None
         self._view: TrainingView | None = None
+        self._viewed: object = None  # what the view shows
         self._root: Path | None = None
         self.panel = TrainingPanel(studio)
-        self.panel.changed.connect(self._tell)
+        self.panel.changed.connect(self.changed)
+        self.acts = TrainingActs()
+        self.acts.pause_wanted.connect(self._hold_or_go_on)
+        self.acts.use_wanted.connect(self._use)
+        self.past = TrainingPastList(studio.theme)
+        self.past.chosen.connect(lambda number: self.changed.emit())
+        self.past.use_wanted.connect(self._use)
+        self.past.resume_wanted.connect(self._take_up)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -58,6 +75,15 @@ class TrainingWork(QObject):
         """Whether a training is what the page is about now."""
         return self.running or self.panel.folder is not None
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether a training of before is what the page is about now."""
+        return not self.engaged and self.past.number is not None
+
+    @property
+    def _sight(self) -> TrainingSight | None:
+        return None if self._found is None else self._found.sight
+
     def follow_project(self) -> None:
         """Begin with what another project holds, where another is open."""
         project = self._studio.session.project
@@ -65,7 +91,8 @@ class TrainingWork(QObject):
         if root == self._root:
             return
         chosen = self.panel.folder if self._root is None else None
-        self._root, self._sight = root, None
+        self._root, self._found, self._viewed = root, None, None
+        self.past.leave()
         if chosen is not None:  # dropped before there was a project to train in
             self.panel.offer(chosen)
             return
@@ -73,22 +100,42 @@ class TrainingWork(QObject):
         if project is not None and project.latest_generator() is None:
             self.panel.remember()
 
+    def show_acts(self) -> None:
+        """Bring the buttons and the list up to date."""
+        session = self._studio.session
+        begun = self._sight is not None and bool(self._sight.snapshots)
+        if self._job is not None:
+            stopping = self._job.state.value == "stopping"
+            self.acts.show_running(held=self._pause.held, stopping=stopping)
+        elif begun and self._goes_on():
+            self.acts.show_stopped(writing=session.writing)
+        else:
+            self.acts.setVisible(False)
+        if self._found is not None and session.project is not None:
+            asked = remembered_request(session.project)
+            self.past.show_trainings(self._found, asked, writing=session.writing)
+
     # What the page shows
 
     def title(self) -> str:
         """Return what stands above the pictures."""
+        if self.looks_back:
+            if self.past.number == LATEST:
+                return self.tr("The latest training")
+            return self.tr("Training %1").replace("%1", str(self.past.number))
         check = self.panel.check
         if check is None:
             return self.tr("Train on your images")
         if self.running:
-            return self.tr("Training on %1 images").replace("%1", count(check.images))
-        return self.tr("%1 images to train on").replace("%1", count(check.images))
+            return self.tr("Training on %n images", "", check.images)
+        return self.tr("%n images to train on", "", check.images)
 
     def second(self) -> str:
         """Return the line below it."""
-        rows = () if self._sight is None else self._sight.rows
-        if not rows:
+        shows = self._to_show()
+        if shows is None or not shows.rows:
             return self.tr("As the generator will see them") if self.panel.check else ""
+        rows = shows.rows
         shown = self.tr("%1 thousand images shown")
         return shown.replace("%1", decimal(rows[-1]["images"] / 1000, 1))
 
@@ -105,7 +152,7 @@ class TrainingWork(QObject):
         ready = check is not None and self.panel.request is not None
         text = self.tr("Train")
         if check is not None:
-            text = self.tr("Train on %1 images").replace("%1", count(check.images))
+            text = self.tr("Train on %n images", "", check.images)
             if self._goes_on():
                 text = self.tr("Go on training")
         why_not = self.tr("The images are being checked, or cannot be used")
@@ -117,12 +164,31 @@ class TrainingWork(QObject):
             # Loads NumPy and a plotting library, which a window without a training does not need.
             from dsgan_studio.gui.training_view import TrainingView
 
-            self._view = TrainingView(self._studio.theme)
+            self._view = TrainingView(self._studio)
             self.wants_room.emit(self._view)
-        if self._view is not None:
-            self._view.setVisible(shown)
-            if shown and self._sight is None:
-                self._view.show_training((), self._previews())
+        if self._view is None:
+            return
+        self._view.setVisible(shown)
+        if not shown:
+            return
+        shows = self._to_show()
+        if shows is None:
+            self._viewed = None
+            self._view.show_sheet(self._previews())
+            return
+        number = self.past.number if self.looks_back else LATEST
+        self._view.show_training(shows.rows, shows.grids, anew=self._viewed != number)
+        self._viewed = number
+
+    def _to_show(self) -> TrainingSight | PastTraining | None:
+        """Return the training to look at; None where there are only images to train on."""
+        sight = self._sight
+        if self._found is not None and self.looks_back:
+            past = [one for one in self._found.past if one.number == self.past.number]
+            return past[0] if past else sight
+        if sight is None or not (sight.rows or sight.grids):
+            return None
+        return sight if self.running or self._goes_on() else None
 
     def _previews(self) -> QImage:
         check = self.panel.check
@@ -141,12 +207,16 @@ class TrainingWork(QObject):
         request = self.panel.request
         if request is None or not self._may_replace():
             return
+        self._pause, self._use_at_end = Pause(), False
+        self.past.leave()
         self._job = self._studio.session.work(
-            self.tr("Training the generator"), partial(verbs.train, request), self._finish
+            self.tr("Training the generator"),
+            partial(training_verbs.train, request, self._pause),
+            self._finish,
         )
         self._job.ended.connect(self._note_end)
         self._timer.start()
-        self._tell()
+        self.changed.emit()
 
     def _may_replace(self) -> bool:
         """Ask whether a training that was stopped may be given up, where another shall begin."""
@@ -154,8 +224,8 @@ class TrainingWork(QObject):
             return True
         answer = self._studio.ask.choose(
             self.tr(
-                "The project holds a training that was stopped. A new one takes its place; the "
-                "generators made so far stay."
+                "The project holds a training that was stopped. A new one takes its place; its "
+                "curves and pictures and the generators made so far stay."
             ),
             (
                 Answer("replace", self.tr("Give it up and begin anew"), destructive=True),
@@ -164,45 +234,81 @@ class TrainingWork(QObject):
         )
         if answer != "replace":
             return False
-        from dsgan_studio.core.workflow.training_outlook import discard_training
+        from dsgan_studio.core.workflow.training_past import set_aside
 
-        return self._studio.session.change(discard_training)
+        return self._studio.session.change(set_aside)
 
     def _goes_on(self) -> bool:
         project = self._studio.session.project
-        begun = self._sight is not None and self._sight.snapshots > 0
+        begun = self._sight is not None and bool(self._sight.snapshots)
         return begun and project is not None and remembered_request(project) == self.panel.request
 
-    def _finish(self, made: TrainedGenerator | None) -> None:
+    def _hold_or_go_on(self) -> None:
+        if self._pause.held:
+            self._pause.go_on()
+        else:
+            self._pause.hold()
+        self.changed.emit()
+
+    def _use(self) -> None:
+        """Make the latest snapshot the generator; of a training that runs, once it has stopped."""
+        if self._job is not None:
+            self._use_at_end = True
+            self._job.cancel()
+            self.changed.emit()
+            return
+        self._studio.session.work(
+            self.tr("Using the snapshot"),
+            partial(training_verbs.use_snapshot, None),
+            lambda used: self._show_generators(),
+        )
+
+    def _take_up(self) -> None:
+        self.past.leave()
+        self.panel.remember()
+
+    def _show_generators(self) -> None:
+        self.past.leave()
         self.panel.clear()
 
-    def _note_end(self) -> None:
+    def _finish(self, made: TrainedGenerator | None) -> None:
+        self._use_at_end = False
+        self._show_generators()
+
+    def _note_end(self, outcome: JobOutcome) -> None:
         self._job = None
         self._timer.stop()
         self._look()
-        self._tell()
-
-    def _tell(self) -> None:
-        if self.panel.check is not None and self._sight is None:
-            self._look()
+        if outcome.cancelled and self._use_at_end:
+            self._use()
         self.changed.emit()
+
+    def look_once(self) -> None:
+        """Read what trainings there are, where that is not known yet."""
+        project = self._studio.session.project
+        if self._found is None and project is not None:
+            folder = project.path(layout.TRAINING)
+            if folder.is_dir() and any(folder.iterdir()):
+                self._look()
 
     def _look(self) -> None:
         """Read how it goes, where nobody is reading already."""
         project = self._studio.session.project
         if self._looking is None and project is not None:
             self._looking = self._studio.jobs.start(
-                Lane.IO, UNTITLED, partial(verbs.training_sight, project), self._show
+                Lane.IO,
+                UNTITLED,
+                partial(training_verbs.trainings, project),
+                partial(self._show, project.root),
             )
             self._looking.ended.connect(self._looked)
 
     def _looked(self) -> None:
         self._looking = None
 
-    def _show(self, seen: tuple[TrainingSight, QImage]) -> None:
-        sight, image = seen
-        before, self._sight = self._sight, sight
-        if self._view is not None and (sight.rows or self.running):
-            self._view.show_training(sight.rows, image)
-        if before != sight:
+    def _show(self, root: Path, found: Trainings) -> None:
+        if root != self._root:  # another project was opened meanwhile
+            return
+        before, self._found = self._found, found
+        if before != found:
             self.changed.emit()

@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from dsgan_studio.core.project.project import Project
-    from dsgan_studio.core.workflow.training import TrainedGenerator
-    from dsgan_studio.core.workflow.training_outlook import (
-        ImageCheck,
-        TrainingOffer,
-        TrainingSight,
-    )
-    from dsgan_studio.core.workflow.training_request import TrainingRequest
     from dsgan_studio.core.workflow.view_request import ViewRequest
     from dsgan_studio.core.workflow.viewing import View
 
@@ -139,38 +132,3 @@ def draw(request: DrawRequest, project: Project, context: JobContext) -> tuple[i
         context=context,
     )
     return drawn.ids[held:]
-
-
-def training_offers(context: JobContext) -> tuple[TrainingOffer, ...]:
-    """Return the ways to train that fit this machine (errors as the verb)."""
-    from dsgan_studio.core.workflow.training_outlook import training_offers
-
-    return training_offers(context.allowance.device)
-
-
-def check_images(request: TrainingRequest, project: Project, context: JobContext) -> ImageCheck:
-    """Read and fit the images of a request (errors as the verb)."""
-    from dsgan_studio.core.workflow.training_outlook import check_images
-
-    return check_images(project, request, context)
-
-
-def training_sight(project: Project, context: JobContext) -> tuple[TrainingSight, QImage]:
-    """Return how the training goes, with its latest picture (errors as the verb)."""
-    from dsgan_studio.core.workflow.training_outlook import training_sight
-
-    sight = training_sight(project)
-    return sight, QImage() if sight.grid is None else QImage(str(sight.grid))
-
-
-def train(
-    request: TrainingRequest, project: Project, context: JobContext
-) -> TrainedGenerator | None:
-    """Train, or go on with the training that this request began (errors as `train_generator`)."""
-    from dsgan_studio.core.workflow.training import train_generator
-    from dsgan_studio.core.workflow.training_outlook import training_sight
-    from dsgan_studio.core.workflow.training_request import remember_request, remembered_request
-
-    goes_on = training_sight(project).snapshots > 0 and remembered_request(project) == request
-    remember_request(project, request)
-    return train_generator(project, request, resume=goes_on, context=context)

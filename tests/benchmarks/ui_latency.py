@@ -34,8 +34,9 @@ from dsgan_studio.core.workflow.sample_projects import (  # noqa: E402
     copy_sample_project,
 )
 from dsgan_studio.core.workflow.training_request import TrainingRequest  # noqa: E402
-from dsgan_studio.gui import verbs  # noqa: E402
 from dsgan_studio.gui.app import build  # noqa: E402
+from dsgan_studio.gui.training_pause import Pause  # noqa: E402
+from dsgan_studio.gui.training_verbs import train  # noqa: E402
 from dsgan_studio.gui.verbs_generate import RunRequest  # noqa: E402
 
 EVERY_MS = 10
@@ -126,7 +127,7 @@ def measure(window, page: str, start) -> dict[str, object]:
 def training(window, images: Path):
     """Begin to train a generator on a folder of images."""
     request = TrainingRequest(images=images, resolution_px=64, kimg=1000.0, device="cpu")
-    return window.studio.session.work("Training", functools.partial(verbs.train, request))
+    return window.studio.session.work("Training", functools.partial(train, request, Pause()))
 
 
 def generating(window):

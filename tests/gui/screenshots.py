@@ -15,7 +15,6 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from dsgan_studio.core.base.errors import BadInput
@@ -119,10 +118,10 @@ def closer_looks(photographer: Photographer) -> None:
     training = window.pages["generator"]._training
     rows = [
         {"images": 1000 * step, "kid": 90 / step, "kid_floor": 2.0, "loss_g": 1 + 1 / step,
-         "loss_d": 0.8 - 0.5 / step}
+         "loss_d": 0.8 - 0.5 / step, "ada_p": step / 200}
         for step in range(1, 60)
     ]  # fmt: skip
-    training._view.show_training(rows, QImage())
+    training._view.show_training(rows, ())
     photographer.shoot("12-curves")
     photographer.click("training-leave")
 

@@ -1,11 +1,15 @@
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QSlider, QWidget
 
-from dsgan_studio.core.project.opening import open_project_reading
+from dsgan_studio.core.gan_training.outputs import write_curves
+from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.workflow.training_outlook import TrainingOffer
-from dsgan_studio.gui import verbs
+from dsgan_studio.core.workflow.training_past import keep_request, set_aside
+from dsgan_studio.core.workflow.training_request import TrainingRequest
+from dsgan_studio.gui import training_verbs
+from dsgan_studio.gui.jobs import Lane
 from tests.gui.test_main_window import drop, find
 
 PATIENCE_MS = 120_000
@@ -27,7 +31,7 @@ def photographs(tmp_path):
 def _tiny(monkeypatch):
     """Offer trainings of seconds instead of hours."""
     offers = (TrainingOffer("quick", 8, 0.064, 0.01), TrainingOffer("good", 16, 50.0, 5.0))
-    monkeypatch.setattr(verbs, "training_offers", lambda context: offers)
+    monkeypatch.setattr(training_verbs, "training_offers", lambda context: offers)
 
 
 def idle(qtbot, window):
@@ -78,7 +82,7 @@ def test_a_stopped_training_keeps_its_snapshot_and_goes_on_after_a_restart(
     find(window, "training-good", QPushButton).click()
     primary = ready(qtbot, window)
     primary.click()
-    (job,) = window.studio.jobs.jobs[:1]
+    (job,) = window.studio.jobs.in_lane(Lane.COMPUTE)
     qtbot.waitUntil(
         lambda: job.progress is not None and job.progress.done > 64, timeout=PATIENCE_MS
     )
@@ -93,7 +97,7 @@ def test_a_stopped_training_keeps_its_snapshot_and_goes_on_after_a_restart(
     primary = find(again, "primary-generator", QPushButton)
     qtbot.waitUntil(lambda: primary.text() == "Go on training", timeout=PATIENCE_MS)
     primary.click()
-    (job,) = again.studio.jobs.jobs[:1]
+    (job,) = again.studio.jobs.in_lane(Lane.COMPUTE)
     qtbot.waitUntil(
         lambda: job.progress is not None and job.progress.done > 64, timeout=PATIENCE_MS
     )
@@ -140,7 +144,7 @@ def test_another_training_begins_only_when_the_stopped_one_is_given_up(
     find(window, "training-good", QPushButton).click()
     primary = ready(qtbot, window)
     primary.click()
-    (job,) = window.studio.jobs.jobs[:1]
+    (job,) = window.studio.jobs.in_lane(Lane.COMPUTE)
     qtbot.waitUntil(
         lambda: job.progress is not None and job.progress.done > 64, timeout=PATIENCE_MS
     )
@@ -159,3 +163,106 @@ def test_another_training_begins_only_when_the_stopped_one_is_given_up(
     idle(qtbot, window)
     assert not find(window, "job-error", QLabel).isVisible(), find(window, "job-error").text()
     assert window.studio.session.step("generator").figures["resolution_px"] == 8
+
+
+def begin(qtbot, window, photographs):
+    """Begin a training that takes long, and return its job once it has learned something."""
+    drop(window, photographs)
+    ready(qtbot, window)
+    find(window, "training-good", QPushButton).click()
+    ready(qtbot, window).click()
+    (job,) = window.studio.jobs.in_lane(Lane.COMPUTE)
+    qtbot.waitUntil(
+        lambda: job.progress is not None and job.progress.done > 64, timeout=PATIENCE_MS
+    )
+    return job
+
+
+def test_a_training_is_held_and_goes_on(open_window, empty_project, photographs, qtbot):
+    window = open_window(empty_project)
+    job = begin(qtbot, window, photographs)
+    pause = find(window, "training-pause", QPushButton)
+    assert pause.text() == "Pause"
+    pause.click()
+    assert pause.text() == "Go on"
+    assert find(window, "training-held", QLabel).isVisible()
+    reports = []
+    job.progressed.connect(lambda progress: reports.append(progress.done))
+    qtbot.waitUntil(lambda: len(reports) >= 8, timeout=PATIENCE_MS)
+    assert len(set(reports[-4:])) == 1
+    held_at = reports[-1]
+    pause.click()
+    qtbot.waitUntil(lambda: job.progress.done > held_at, timeout=PATIENCE_MS)
+    assert not find(window, "training-held", QLabel).isVisible()
+    pause.click()
+    job.cancel()  # is heard where it is held too
+    idle(qtbot, window)
+
+
+def test_what_a_training_has_learned_so_far_becomes_the_generator(
+    open_window, empty_project, photographs, qtbot
+):
+    window = open_window(empty_project)
+    begin(qtbot, window, photographs)
+    use = find(window, "training-use", QPushButton)
+    assert use.text() == "Stop and use this snapshot"
+    use.click()
+    idle(qtbot, window)
+    assert not find(window, "job-error", QLabel).isVisible(), find(window, "job-error").text()
+    assert window.studio.session.step("generator").figures["resolution_px"] == 16
+    assert find(window, "generator-view").isVisible()
+    assert list((empty_project / "training").glob("snapshot-*"))
+
+
+def test_a_stopped_training_offers_its_snapshot(open_window, empty_project, photographs, qtbot):
+    window = open_window(empty_project)
+    begin(qtbot, window, photographs).cancel()
+    idle(qtbot, window)
+    use = find(window, "training-use", QPushButton)
+    qtbot.waitUntil(lambda: use.text() == "Use this snapshot", timeout=PATIENCE_MS)
+    use.click()
+    idle(qtbot, window)
+    assert window.studio.session.step("generator").figures["resolution_px"] == 16
+
+
+def test_past_trainings_show_their_curves_and_pictures_again(
+    open_window, leukocytes, qtbot, photographs
+):
+    folder = leukocytes / "training"
+    with open_project(leukocytes) as project:
+        for kid, shown in ((9.0, (1000,)), (5.0, (1000, 2000, 3000))):
+            (folder / "grids").mkdir(parents=True)
+            for images in shown:
+                Image.new("RGB", (8, 8), (images // 20, 0, 0)).save(
+                    folder / "grids" / f"grid-{images:08d}.png"
+                )
+            write_curves(folder, [{"images": shown[-1], "kid": kid, "ada_p": 0.2}])
+            keep_request(folder, TrainingRequest(images=photographs, resolution_px=64, kimg=40.0))
+            if kid == 9.0:
+                set_aside(project)
+    window = open_window(leukocytes)
+    find(window, "go-generator", QPushButton).click()
+    trainings = find(window, "training-past", QListWidget)
+    qtbot.waitUntil(lambda: trainings.count() == 2, timeout=PATIENCE_MS)
+    assert trainings.item(0).text().endswith("3.0 k images")
+    trainings.setCurrentRow(0)
+    trainings.itemActivated.emit(trainings.item(0))
+    picture = find(window, "training-picture", QWidget)
+    assert picture.isVisible()
+
+    def red():
+        return None if picture.image.isNull() else picture.image.pixelColor(0, 0).red()
+
+    qtbot.waitUntil(lambda: red() == 150, timeout=PATIENCE_MS)
+    find(window, "training-grid", QSlider).setValue(0)
+    qtbot.waitUntil(lambda: red() == 50, timeout=PATIENCE_MS)
+    assert find(window, "training-grid-at", QLabel).text() == "1.0 thousand images"
+    assert find(window, "training-ada", QWidget).isVisible()
+    trainings.setCurrentRow(1)
+    trainings.itemActivated.emit(trainings.item(1))
+    assert trainings.item(1).text() == "Training 1 · 64 px · 1.0 k images"
+    assert not find(window, "training-grid", QSlider).isEnabled()
+    idle(qtbot, window)
+    find(window, "training-past-back", QPushButton).click()
+    assert not picture.isVisible()
+    assert find(window, "generator-view").isVisible()

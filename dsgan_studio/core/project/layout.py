@@ -11,6 +11,7 @@ INDEX_FILE = PurePosixPath("project.sqlite")
 GENERATORS = PurePosixPath("generators")
 TRAINING = PurePosixPath("training")
 EVALUATIONS = TRAINING / "evaluations"
+PAST_TRAININGS = TRAINING / "past"
 SAMPLES = PurePosixPath("samples")
 MASKS = PurePosixPath("masks")
 MASK_JOURNAL = MASKS / "journal"

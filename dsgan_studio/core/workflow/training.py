@@ -40,6 +40,7 @@ from dsgan_studio.core.workflow.image_fit import (
     store_fit,
 )
 from dsgan_studio.core.workflow.projects import device_plan, record
+from dsgan_studio.core.workflow.training_past import keep_request, set_aside
 from dsgan_studio.core.workflow.training_request import TrainingRequest as TrainingRequest
 
 
@@ -127,15 +128,18 @@ def _train(
     folder = project.path(layout.TRAINING)
     if not resume and snapshots(folder):
         raise BadInput(
-            f"{project.root} already holds a training; give --resume to go on with it, or "
-            f"remove the folder {layout.TRAINING} in it to start afresh (the generators made "
-            "so far stay)."
+            f"{project.root} already holds a training; give --resume to go on with it, or set it "
+            "aside to start afresh: dsgan-studio generator set-aside PROJECT (its curves and the "
+            "generators made so far stay)."
         )
     make_folder(folder)  # a user may have removed it to start afresh
     require_training_room(folder, settings)
     images = prepare_images(request.images, request.list_file, fit, folder / "cache", context)
     check_trainable(images)
     store_fit(project, fit, images.window)
+    if not snapshots(folder):  # what is there to look at is of an earlier training
+        set_aside(project)
+    keep_request(folder, request)
     if ranks.world > 1:
         ranks.tell(_assignment(images, settings, folder))
     result = train(images, settings, folder, plan, context, resume=resume, start=start, ranks=ranks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +12,9 @@ from jaxtyping import UInt8
 
 from dsgan_studio.core.base.device import device_memory_bytes
 from dsgan_studio.core.base.errors import OutOfDeviceMemory
-from dsgan_studio.core.base.fsio import remove_file, remove_folder
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.gan_training.images import prepare_images
-from dsgan_studio.core.gan_training.outputs import CURVES, GRIDS, read_curves
+from dsgan_studio.core.gan_training.outputs import read_curves
 from dsgan_studio.core.gan_training.presets import estimated_images_per_s, preset
 from dsgan_studio.core.gan_training.remarks import check_trainable, remarks
 from dsgan_studio.core.gan_training.snapshots import snapshots
@@ -26,6 +24,7 @@ from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.workflow.projects import device_plan
 from dsgan_studio.core.workflow.training import image_fit_of
+from dsgan_studio.core.workflow.training_past import Grid, grids_in
 from dsgan_studio.core.workflow.training_request import TrainingRequest
 
 OfferName = Literal["quick", "good", "best"]
@@ -35,7 +34,6 @@ _OFFERS: tuple[tuple[OfferName, int, float], ...] = (
     ("best", 256, 1000.0),
 )
 _PREVIEWS = 24
-_GRID = re.compile(r"grid-(\d+)\.png")
 
 
 @dataclass(frozen=True)
@@ -81,13 +79,13 @@ class TrainingSight:
 
     Attributes:
         rows: of the curves: `images` shown, and the figures measured there.
-        grid: the latest picture of what it makes, None before the first.
-        snapshots: how many there are to go on from.
+        grids: pictures of what it made, the latest last.
+        snapshots: names of those there are to go on from, the latest last.
     """
 
     rows: tuple[Mapping[str, Json], ...]
-    grid: Path | None
-    snapshots: int
+    grids: tuple[Grid, ...]
+    snapshots: tuple[str, ...]
 
 
 def training_offers(device: str) -> tuple[TrainingOffer, ...]:
@@ -148,27 +146,8 @@ def training_sight(path: Path | Project) -> TrainingSight:
     """
     with open_project_reading(path) as project:
         folder = project.path(layout.TRAINING)
-    grids = [(int(found[1]), file) for file in (folder / GRIDS).glob("grid-*.png")
-             if (found := _GRID.fullmatch(file.name))]  # fmt: skip
     return TrainingSight(
         rows=tuple(read_curves(folder)),
-        grid=max(grids)[1] if grids else None,
-        snapshots=len(snapshots(folder)),
+        grids=grids_in(folder),
+        snapshots=tuple(one.name for one in snapshots(folder)),
     )
-
-
-def discard_training(project: Project) -> None:
-    """Remove snapshots, pictures and curves of a training, so that another can begin.
-
-    The generators that were made so far stay, and so do the images that were read.
-
-    Raises:
-        StoreError: if the disk refuses.
-        ProjectError: if the project is open for reading only.
-    """
-    folder = project.path(layout.TRAINING)
-    project.record_event("generator train discarded", {"snapshots": len(snapshots(folder))})
-    for snapshot in snapshots(folder):
-        remove_folder(snapshot)
-    remove_folder(folder / GRIDS)
-    remove_file(folder / CURVES)

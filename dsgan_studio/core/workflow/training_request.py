@@ -55,17 +55,16 @@ class TrainingRequest:
     device: str = "auto"
 
 
-def remember_request(project: Project, request: TrainingRequest) -> None:
-    """Keep what was asked for, so that the training can go on after a restart."""
+def request_to_json(request: TrainingRequest) -> dict[str, Json]:
+    """Return a request as JSON values."""
     stored: dict[str, Json] = {one.name: getattr(request, one.name) for one in fields(request)}
     for name in _PATHS:
         stored[name] = None if stored[name] is None else str(stored[name])
-    project.set_setting(TRAINING_SETTING, stored)
+    return stored
 
 
-def remembered_request(project: Project) -> TrainingRequest | None:
-    """Return what was asked for last, None where nothing was or it cannot be read any more."""
-    stored = project.setting(TRAINING_SETTING)
+def request_from_json(stored: Json) -> TrainingRequest | None:
+    """Return the request that `request_to_json` wrote, None where it cannot be read."""
     known = {one.name for one in fields(TrainingRequest)}
     if not isinstance(stored, dict) or not {"images", "resolution_px", "kimg"} <= set(stored):
         return None
@@ -74,3 +73,13 @@ def remembered_request(project: Project) -> TrainingRequest | None:
         if values.get(name) is not None:
             values[name] = Path(str(values[name]))
     return TrainingRequest(**values)
+
+
+def remember_request(project: Project, request: TrainingRequest) -> None:
+    """Keep what was asked for, so that the training can go on after a restart."""
+    project.set_setting(TRAINING_SETTING, request_to_json(request))
+
+
+def remembered_request(project: Project) -> TrainingRequest | None:
+    """Return what was asked for last, None where nothing was or it cannot be read any more."""
+    return request_from_json(project.setting(TRAINING_SETTING))

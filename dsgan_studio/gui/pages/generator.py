@@ -45,7 +45,7 @@ class GeneratorPage(Page):
         self._viewer = Viewer(self.studio, self)
         self.centre_layout.addWidget(self._viewer.centre, 1)
         self._training = TrainingWork(self.studio, self)
-        self._training_section = self.add_box(self.tr("Training"), self._training.panel)
+        self._training_section = self.add_box(self.tr("Training"), self._build_training())
         self._training.changed.connect(self.refresh)
         self._training.wants_room.connect(self.centre_layout.addWidget)
         self._offer = CheckpointOffer(self.studio)
@@ -56,6 +56,15 @@ class GeneratorPage(Page):
         self._list_section = self.add_box(self.tr("Generators"), self._build_generators())
         self._list.chosen.connect(lambda chosen: self._render_view())
         self._list.use_wanted.connect(self._use)
+        self._past_section = self.add_box(self.tr("Trainings"), self._training.past)
+
+    def _build_training(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._training.panel)
+        column.addWidget(self._training.acts)
+        return content
 
     def _build_generators(self) -> QWidget:
         content = QWidget()
@@ -95,10 +104,15 @@ class GeneratorPage(Page):
         self._offer_section.setVisible(self._offer.file is not None)
         self._training_section.setVisible(training)
         self._list_section.setVisible(bool(records) and not training)
-        self._look_section.setVisible(bool(records) and not training)
-        self._training.show_view(shown=training)
+        if self.isVisible():
+            self._training.look_once()
+        self._training.show_acts()
+        back = self._training.looks_back
+        self._look_section.setVisible(bool(records) and not training and not back)
+        self._past_section.setVisible(self._training.past.filled and not training)
+        self._training.show_view(shown=training or back)
         self._list.show_generators(records, writing=self.session.writing)
-        if not records and self._offer.file is None and not training:
+        if not records and self._offer.file is None and not training and not back:
             self.show_empty(
                 EmptyState(self.key, self.purpose_title(), self.purpose_text()),
                 self.tr("Train on a folder of images…"),
@@ -107,11 +121,11 @@ class GeneratorPage(Page):
             )
             self.primary.setEnabled(self.session.writing)
             return
-        self._viewer.centre.setVisible(bool(records) and not training)
+        self._viewer.centre.setVisible(bool(records) and not training and not back)
         self._train_button.setEnabled(self.session.writing)
         self._open_button.setEnabled(self.session.writing)
         looked_at = self._looked_at()
-        if training:
+        if training or back:
             self.show_content(title=self._training.title(), second=self._training.second())
         elif looked_at is None:
             self.show_content(title=self.purpose_title(), second=self.purpose_text())
@@ -128,6 +142,7 @@ class GeneratorPage(Page):
         self._training_section.setVisible(self._offer.file is None)
         self._list_section.setVisible(False)
         self._look_section.setVisible(False)
+        self._past_section.setVisible(False)
         self._viewer.centre.setVisible(False)
         self.show_content(title=self.purpose_title(), second=self.tr("No project is open."))
         self.set_primary(self.tr("New project for it…"), lambda: self.wanted.emit("new-project"))
@@ -163,6 +178,7 @@ class GeneratorPage(Page):
         """Make the pictures that were not worth it while nobody looked."""
         super().showEvent(event)
         if self.session.project is not None:
+            self._training.look_once()
             self._render_view()
 
     def _render_view(self) -> None:

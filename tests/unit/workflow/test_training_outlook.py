@@ -9,7 +9,6 @@ from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.workflow.new_projects import new_project
 from dsgan_studio.core.workflow.training_outlook import (
     check_images,
-    discard_training,
     training_offers,
     training_sight,
 )
@@ -81,16 +80,16 @@ def test_a_machine_without_the_memory_is_not_offered_what_it_cannot_do(monkeypat
 
 
 def test_the_sight_of_a_training_is_its_curves_and_its_latest_picture(project):
-    assert training_sight(project).grid is None
+    assert training_sight(project).grids == ()
     folder = project.root / "training"
     (folder / "grids").mkdir(parents=True)
     for name in ("grid-00000900.png", "grid-00010000.png", "real.png", "grid-x.png"):
         (folder / "grids" / name).touch()
     write_curves(folder, [{"images": 16, "kid": 3.5}])
     sight = training_sight(project)
-    assert sight.grid.name == "grid-00010000.png"
+    assert [one.images for one in sight.grids] == [900, 10000]
     assert sight.rows == ({"images": 16, "kid": 3.5},)
-    assert sight.snapshots == 0
+    assert sight.snapshots == ()
 
 
 def test_what_was_asked_for_is_remembered_to_go_on_with(project, photographs, tmp_path):
@@ -104,15 +103,3 @@ def test_what_was_asked_for_is_remembered_to_go_on_with(project, photographs, tm
 def test_a_damaged_memory_is_no_request(project, damaged):
     project.set_setting(TRAINING_SETTING, damaged)
     assert remembered_request(project) is None
-
-
-def test_a_training_that_is_given_up_leaves_nothing_that_another_would_stumble_over(project):
-    folder = project.root / "training"
-    for place in ("snapshot-00000016", "grids", "cache"):
-        (folder / place).mkdir(parents=True)
-    (folder / "snapshot-00000016" / "state.json").touch()
-    write_curves(folder, [{"images": 16}])
-    assert training_sight(project).snapshots == 1
-    discard_training(project)
-    assert [file.name for file in folder.iterdir()] == ["cache"]
-    assert training_sight(project).rows == ()
