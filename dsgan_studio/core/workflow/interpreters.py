@@ -165,7 +165,7 @@ def annotated_samples(
         sample = project.sample(mask.sample_id)
         place = (sample.index or 0) % plan.batch
         block = render_block(generator, [recipe_of(sample)], plan, place=place)
-        _check_same_image(to_bytes(block.images)[0], stored_image(project, sample), sample.id)
+        check_same_image(to_bytes(block.images)[0], stored_image(project, sample), sample.id)
         pyramid = from_taps(block.taps, size_px, dtype=torch.float16)
         if not done:
             what = f"the features of {len(masks)} painted samples"
@@ -178,7 +178,7 @@ def annotated_samples(
     context.checkpoint("features", len(masks), len(masks))
 
 
-def _check_same_image(
+def check_same_image(
     made: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
     stored: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
     sample_id: int,
