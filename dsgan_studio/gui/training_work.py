@@ -23,7 +23,7 @@ from dsgan_studio.gui.training_acts import TrainingActs
 from dsgan_studio.gui.training_panel import TrainingPanel
 from dsgan_studio.gui.training_past_list import LATEST, TrainingPastList
 from dsgan_studio.gui.training_pause import Pause
-from dsgan_studio.gui.widgets.wording import count, decimal
+from dsgan_studio.gui.widgets.wording import decimal
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.training import TrainedGenerator
