@@ -180,8 +180,9 @@ def test_a_corrected_item_as_a_sample_is_the_runs_image_to_the_grey_level(
 ):
     from dsgan_studio.core.project.opening import open_project_reading
     from dsgan_studio.core.samples.render import render_block, to_bytes
-    from dsgan_studio.core.workflow.projects import block_size, device_plan, load_generator
+    from dsgan_studio.core.workflow.projects import block_size, device_plan
     from dsgan_studio.core.workflow.samples import recipe_of, stored_image
+    from dsgan_studio.core.workflow.stored_generators import load_generator
 
     command("review", generated, "correct", corrected)
     command("review", generated, "retrain", "--members", 1)

@@ -18,9 +18,9 @@ from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.samples.render import render_block, to_bytes
 from dsgan_studio.core.workflow.demo import run_demo
-from dsgan_studio.core.workflow.projects import load_generator
 from dsgan_studio.core.workflow.sample_projects import copy_sample_project
 from dsgan_studio.core.workflow.samples import recipe_of, stored_image
+from dsgan_studio.core.workflow.stored_generators import load_generator
 
 PLAN = DevicePlan(torch.device("cpu"), torch.float32, 8, 1 << 30, 1)
 

@@ -24,14 +24,9 @@ from dsgan_studio.core.samples.diverse import (
 )
 from dsgan_studio.core.samples.render import render_block
 from dsgan_studio.core.workflow.dropped import drop_samples, kept_samples
-from dsgan_studio.core.workflow.projects import (
-    block_size,
-    current_generator,
-    device_plan,
-    load_generator,
-    record,
-)
+from dsgan_studio.core.workflow.projects import block_size, current_generator, device_plan, record
 from dsgan_studio.core.workflow.samples import DrawnSamples, draw_samples, recipe_of
+from dsgan_studio.core.workflow.stored_generators import load_generator
 from dsgan_studio.core.workflow.viewing import View, sample_ws
 
 Space = Literal["w", "features"]

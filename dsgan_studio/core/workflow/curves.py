@@ -18,13 +18,8 @@ from dsgan_studio.core.workflow.interpreters import (
 )
 from dsgan_studio.core.workflow.kept_curve import KeptCurve, keep_curve, painting_order
 from dsgan_studio.core.workflow.masks import stored_mask
-from dsgan_studio.core.workflow.projects import (
-    block_size,
-    current_generator,
-    device_plan,
-    load_generator,
-    record,
-)
+from dsgan_studio.core.workflow.projects import block_size, current_generator, device_plan, record
+from dsgan_studio.core.workflow.stored_generators import load_generator
 
 
 def measure_learning_curve(

@@ -27,7 +27,7 @@ from dsgan_studio.core.release import card as cards
 from dsgan_studio.core.release import coco, dataset_release, hdf5, png_pairs
 from dsgan_studio.core.release.items import Finish, ReleaseItem, Written, tracked
 from dsgan_studio.core.workflow.masks import stored_mask
-from dsgan_studio.core.workflow.projects import load_checkpoint, record
+from dsgan_studio.core.workflow.projects import record
 from dsgan_studio.core.workflow.release_card import (
     PixelTally,
     dataset_card,
@@ -39,6 +39,7 @@ from dsgan_studio.core.workflow.release_likeness import save_likeness
 from dsgan_studio.core.workflow.release_outlook import require_release_room
 from dsgan_studio.core.workflow.release_request import RELEASE_SETTING, ReleaseRequest
 from dsgan_studio.core.workflow.samples import stored_image
+from dsgan_studio.core.workflow.stored_generators import load_checkpoint
 
 _CHECKS: dict[str, Callable[[Path, JobContext], Written]] = {
     "dataset_release": dataset_release.check,

@@ -39,10 +39,10 @@ from dsgan_studio.core.workflow.projects import (
     current_generator,
     device_plan,
     label_size_px,
-    load_generator,
     record,
 )
 from dsgan_studio.core.workflow.samples import recipe_of, stored_image
+from dsgan_studio.core.workflow.stored_generators import load_generator
 
 # Another version of a library may round a pixel the other way; more means another image.
 SAME_IMAGE_GREY_LEVELS = 1

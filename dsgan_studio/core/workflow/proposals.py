@@ -29,13 +29,9 @@ from dsgan_studio.core.samples.render import render_block, to_bytes
 from dsgan_studio.core.workflow.dropped import kept_samples
 from dsgan_studio.core.workflow.interpreters import check_same_image
 from dsgan_studio.core.workflow.masks import stored_mask
-from dsgan_studio.core.workflow.projects import (
-    current_generator,
-    device_plan,
-    label_size_px,
-    load_generator,
-)
+from dsgan_studio.core.workflow.projects import current_generator, device_plan, label_size_px
 from dsgan_studio.core.workflow.samples import recipe_of, stored_image
+from dsgan_studio.core.workflow.stored_generators import load_generator
 
 Mask = UInt8[np.ndarray, "S S"]
 

@@ -21,12 +21,8 @@ from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.release.dataset_release import load_array
 from dsgan_studio.core.samples.recipe import NoiseMode, SampleRecipe, legacy_latents
 from dsgan_studio.core.samples.render import render_arrays, to_bytes
-from dsgan_studio.core.workflow.projects import (
-    block_size,
-    current_generator,
-    device_plan,
-    load_generator,
-)
+from dsgan_studio.core.workflow.projects import block_size, current_generator, device_plan
+from dsgan_studio.core.workflow.stored_generators import load_generator
 
 
 @dataclass(frozen=True)

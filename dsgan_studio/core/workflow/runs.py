@@ -38,7 +38,6 @@ from dsgan_studio.core.workflow.projects import (
     current_generator,
     device_plan,
     label_size_px,
-    load_generator,
     record,
 )
 from dsgan_studio.core.workflow.run_choice import use_latest_run
@@ -51,6 +50,7 @@ from dsgan_studio.core.workflow.run_outlook import (
     require_run_room,
 )
 from dsgan_studio.core.workflow.run_progress import enter_progress
+from dsgan_studio.core.workflow.stored_generators import load_generator
 
 
 def _tell_nobody(run: int) -> None:

@@ -27,9 +27,9 @@ from dsgan_studio.core.workflow.projects import (
     current_generator,
     device_plan,
     image_sha256,
-    load_generator,
     record,
 )
+from dsgan_studio.core.workflow.stored_generators import load_generator
 
 PURPOSE = "sample"
 

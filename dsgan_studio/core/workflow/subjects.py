@@ -26,12 +26,8 @@ from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.samples.recipe import SampleRecipe, check_recipe, draw_recipe
 from dsgan_studio.core.samples.render import synthesize_block
 from dsgan_studio.core.workflow.image_fit import FitRequest, chosen_fit, stored_fit
-from dsgan_studio.core.workflow.projects import (
-    block_size,
-    current_generator,
-    device_plan,
-    load_generator,
-)
+from dsgan_studio.core.workflow.projects import block_size, current_generator, device_plan
+from dsgan_studio.core.workflow.stored_generators import load_generator
 
 PURPOSE = "evaluate"
 

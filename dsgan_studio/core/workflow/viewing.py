@@ -23,8 +23,9 @@ from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.samples.recipe import SampleRecipe, draw_recipe
 from dsgan_studio.core.samples.render import render_samples
-from dsgan_studio.core.workflow.projects import block_size, device_plan, load_generator
+from dsgan_studio.core.workflow.projects import block_size, device_plan
 from dsgan_studio.core.workflow.samples import PURPOSE, recipe_of
+from dsgan_studio.core.workflow.stored_generators import load_generator
 from dsgan_studio.core.workflow.view_request import ViewRequest
 
 _SNAPSHOT = re.compile(r"snapshot-\d+")

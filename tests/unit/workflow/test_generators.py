@@ -10,7 +10,7 @@ from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.workflow.generators import import_generator
 from dsgan_studio.core.workflow.new_projects import new_project
-from dsgan_studio.core.workflow.projects import load_checkpoint, load_generator
+from dsgan_studio.core.workflow.stored_generators import load_checkpoint, load_generator
 from tests.unit.workflow.experiment_folder import AVERAGE, CHECKPOINT, DATA, mean_w
 
 
