@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyqtgraph
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from dsgan_studio.gui.theme import NEAR_PX, Theme
@@ -15,8 +13,8 @@ from dsgan_studio.gui.widgets.wording import count
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.reviewing import ReviewDesk
+    from dsgan_studio.gui.review_score_plot import ScorePlot
 
-_BARS, _PLOT_PX = 96, 112
 _NONE_NATS = -0.001  # what the field holds where there is no threshold
 
 
@@ -31,19 +29,7 @@ class ScoreHistogram(QWidget):
         self._theme = theme
         self._desk: ReviewDesk | None = None
         self._threshold: float | None = None
-        self._low, self._top = 0.0, 1.0
-        self._plot = pyqtgraph.PlotWidget()
-        self._plot.setObjectName("review-histogram")
-        self._plot.setAccessibleName(self.tr("How unsure the items are"))
-        self._plot.setToolTip(self.tr("Drag the line: items right of it are yours to check"))
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.setMenuEnabled(False)
-        self._plot.hideButtons()
-        self._plot.hideAxis("left")
-        self._bars = pyqtgraph.BarGraphItem(x=[0], height=[0], width=1)
-        self._plot.addItem(self._bars)
-        self.line = pyqtgraph.InfiniteLine(0, movable=True)
-        self._plot.addItem(self.line)
+        self._plot: ScorePlot | None = None
         self._spin = QDoubleSpinBox()
         self._spin.setObjectName("review-threshold")
         self._spin.setAccessibleName(self.tr("Threshold in nats"))
@@ -68,17 +54,13 @@ class ScoreHistogram(QWidget):
         row.addWidget(label(self.tr("Keep up to"), "body-second"))
         row.addWidget(self._spin, 1)
         row.addWidget(self._check)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(NEAR_PX)
-        column.addWidget(self._plot)
-        column.addLayout(row)
-        column.addWidget(self._told)
-        self.line.sigPositionChanged.connect(self._follow_line)
-        self.line.sigPositionChangeFinished.connect(lambda: self.chosen.emit(self._threshold))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(NEAR_PX)
+        self._column.addLayout(row)
+        self._column.addWidget(self._told)
         self._spin.valueChanged.connect(self._follow_number)
         self._check.clicked.connect(self._want_check)
-        theme.follow(self, self._dress)
 
     @property
     def threshold(self) -> float | None:
@@ -88,29 +70,27 @@ class ScoreHistogram(QWidget):
     def show_desk(self, desk: ReviewDesk, threshold: float | None, *, writing: bool) -> None:
         """Show the scores of a labelling, and a threshold."""
         self._desk, self._threshold = desk, threshold
-        found = desk.histogram(bars=_BARS)
-        self._top = float(found.edges[-1])
-        self._centres = (found.edges[:-1] + found.edges[1:]) / 2
-        self._heights = found.counts.sum(axis=0)
-        self._width = 0.82 * self._top / _BARS
-        self.line.setMovable(writing)
         self._spin.setEnabled(writing)
-        # Scores seldom begin at 0; what is empty there would only take room.
-        self._low = float(found.edges[max(int((self._heights > 0).argmax()) - 2, 0)])
-        with QSignalBlocker(self.line):  # to be moved into its bounds is not to be dragged
-            self.line.setBounds((self._low, self._top))
-        self._plot.setXRange(self._low, self._top, padding=0.02)
-        self._plot.setYRange(0, max(int(self._heights.max()), 1), padding=0.05)
+        self._scores().show_desk(desk, writing=writing)
         self._show()
+
+    def _scores(self) -> ScorePlot:
+        if self._plot is None:
+            # Loads a plotting library, which a window without items does not need.
+            from dsgan_studio.gui.review_score_plot import ScorePlot
+
+            self._plot = ScorePlot(self._theme)
+            self._plot.dragged.connect(self._follow_line)
+            self._plot.let_go.connect(lambda: self.chosen.emit(self._threshold))
+            self._column.insertWidget(0, self._plot)
+        return self._plot
 
     def forget(self) -> None:
         """Show nothing any more."""
         self._desk = None
 
-    def _follow_line(self) -> None:
-        place = float(self.line.value())
-        # At the right edge nothing is above it.
-        self._threshold = None if place >= self._top * 0.999 else round(place, 3)
+    def _follow_line(self, threshold: float | None) -> None:
+        self._threshold = threshold
         self._show()
 
     def _follow_number(self, value: float) -> None:
@@ -126,14 +106,11 @@ class ScoreHistogram(QWidget):
         if self._desk is None:
             return
         threshold = self._threshold
-        place = self._top if threshold is None else min(max(threshold, self._low), self._top)
-        with QSignalBlocker(self.line), QSignalBlocker(self._spin):
-            if abs(float(self.line.value()) - place) > 1e-9:
-                self.line.setValue(place)
+        with QSignalBlocker(self._spin):
             self._spin.setValue(_NONE_NATS if threshold is None else threshold)
         self._check.setEnabled(threshold is not None)
         self._told.setText(self._words())
-        self._colour()
+        self._scores().show_threshold(threshold)
 
     def _words(self) -> str:
         assert self._desk is not None
@@ -152,28 +129,3 @@ class ScoreHistogram(QWidget):
         for place, value in enumerate(values, 1):
             text = text.replace(f"%{place}", count(value))
         return text
-
-    def _colour(self) -> None:
-        palette = self._theme.palette
-        limit = self._top if self._threshold is None else self._threshold
-        kept, above = QColor(palette.accent), QColor(palette.warning)
-        self._bars.setOpts(
-            x=self._centres,
-            height=self._heights,
-            width=self._width,
-            brushes=[kept if x <= limit else above for x in self._centres],
-            pen=None,
-            pens=None,
-        )
-
-    def _dress(self) -> None:
-        palette = self._theme.palette
-        self._plot.setBackground(palette.surface)
-        axis = self._plot.getAxis("bottom")
-        axis.setPen(palette.line)
-        axis.setTextPen(palette.second)
-        self.line.setPen(pyqtgraph.mkPen(palette.text, width=2))
-        self.line.setHoverPen(pyqtgraph.mkPen(palette.accent, width=3))
-        self._plot.setFixedHeight(self._theme.px(_PLOT_PX))
-        if self._desk is not None:
-            self._colour()

@@ -13,8 +13,8 @@ from dsgan_studio.core.workflow.runs import generate_run
 from dsgan_studio.core.workflow.thresholds import kept_threshold
 from dsgan_studio.gui import verbs_review
 from dsgan_studio.gui.review_comparison import ComparisonPane
-from dsgan_studio.gui.review_histogram import ScoreHistogram
 from dsgan_studio.gui.review_item import ItemPane
+from dsgan_studio.gui.review_score_plot import ScorePlot
 from dsgan_studio.gui.widgets.grid_view import GridView
 from tests.gui.test_main_window import find
 
@@ -155,7 +155,7 @@ def test_a_rejected_item_is_not_in_the_release(qtbot, window, gallery, answers, 
 
 def test_a_threshold_that_is_dragged_tells_what_is_kept_and_is_remembered(window, gallery, path):
     page = window.pages["review"]
-    histogram = page.findChild(ScoreHistogram)
+    histogram = page.findChild(ScorePlot)
     scores = sorted(page._desk.table.worst10)
     told = find(window, "review-threshold-effect", QLabel)
     assert "12 of 12" in told.text()
