@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from dsgan_studio.core.annotations.schema import schema_from_ids
@@ -267,3 +267,13 @@ def test_superpixels_are_painted_whole_and_one_stroke_is_one_step(qtbot, canvas,
     assert canvas.board.painting.status().undo == "superpixels"
     canvas.board.undo()
     assert (mask()[:32] == 0).all()
+
+
+def test_enter_is_left_to_the_page_while_the_mouse_points(qtbot, canvas, mask):  # noqa: F811
+    before = mask().copy()
+    canvas.board.choose_class(2)
+    qtbot.mouseMove(canvas, at(canvas, 20, 20))
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    canvas.keyPressEvent(event)
+    assert not event.isAccepted()
+    assert (mask() == before).all()

@@ -76,7 +76,7 @@ class Canvas(QWidget):
         self.setAccessibleName(self.tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumSize(QSize(240, 200))
+        self.setMinimumSize(QSize(200, 200))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         board.painted.connect(self.show_box)
         board.chosen.connect(self.update)
@@ -457,14 +457,14 @@ class Canvas(QWidget):
         place = middle if self._pointer is None else self._pointer.place + QPointF(cols, rows)
         place.setX(min(max(place.x(), 0.5), image.width() - 0.5))
         place.setY(min(max(place.y(), 0.5), image.height() - 0.5))
-        self._move(Pointer(place, scale=self._view.scale))
+        self._move(Pointer(place, scale=self._view.scale, by_keys=True))
         self.update()
 
     def dab(self, *, erasing: bool = False) -> bool:
         """Use the tool once where the pointer of the keyboard is; tell whether there is one."""
-        if self._pointer is None:
+        if self._pointer is None or not self._pointer.by_keys:
             return False
-        pointer = Pointer(self._pointer.place, erasing=erasing, scale=self._view.scale)
+        pointer = dataclasses.replace(self._pointer, erasing=erasing, scale=self._view.scale)
         self._press(pointer)
         self._release(pointer)
         return True

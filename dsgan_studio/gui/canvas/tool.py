@@ -18,7 +18,7 @@ BLACK, WHITE = QColor(0, 0, 0, 200), QColor(255, 255, 255, 230)
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where the mouse or pen is.
+    """Where the mouse, the pen or the keyboard points.
 
     Attributes:
         place: in px of the image.
@@ -26,6 +26,7 @@ class Pointer:
         erasing: whether Ctrl, or the eraser end of a pen, makes the tool erase.
         pressure: 0 to 1; 1 for a mouse.
         scale: pixels of the widget per pixel of the image.
+        by_keys: whether the arrow keys moved it there.
     """
 
     place: QPointF
@@ -33,6 +34,7 @@ class Pointer:
     erasing: bool = False
     pressure: float = 1.0
     scale: float = 1.0
+    by_keys: bool = False
 
 
 class Tool:
