@@ -56,4 +56,28 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>TrainingWork</name>
+    <message numerus="yes">
+        <source>Training on %n images</source>
+        <translation>
+            <numerusform>Training on %n image</numerusform>
+            <numerusform>Training on %n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images to train on</source>
+        <translation>
+            <numerusform>%n image to train on</numerusform>
+            <numerusform>%n images to train on</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Train on %n images</source>
+        <translation>
+            <numerusform>Train on %n image</numerusform>
+            <numerusform>Train on %n images</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

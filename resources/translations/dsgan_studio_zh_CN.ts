@@ -547,6 +547,104 @@
     </message>
 </context>
 <context>
+    <name>CurveView</name>
+    <message>
+        <source>IoU on images left out, per cent</source>
+        <translation>留出图像上的交并比，百分比</translation>
+    </message>
+    <message>
+        <source>Images painted</source>
+        <translation>已标注的图像数</translation>
+    </message>
+    <message>
+        <source>The learning curve tells whether painting more images still helps: short trainings on more and more of them, each measured on images left out. It takes a minute or two, on a busy computer far longer, and can be cancelled.</source>
+        <translation>学习曲线说明继续标注更多图像是否仍有帮助：用逐渐增多的图像做简短训练，每次都在留出的图像上检验。需要一两分钟，电脑繁忙时要久得多，可以取消。</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Image %1, painted last, added %2 ± %3 points.</source>
+        <translation>最后标注的图像 %1 提高了 %2 ± %3 个百分点。</translation>
+    </message>
+    <message>
+        <source>Image %1, painted last, added nothing that shows: %2 ± %3 points.</source>
+        <translation>最后标注的图像 %1 没有带来可见的提高：%2 ± %3 个百分点。</translation>
+    </message>
+    <message>
+        <source>Class %1 is still at %2.</source>
+        <translation>类别 %1 仍为 %2。</translation>
+    </message>
+    <message>
+        <source>Sample %1 is what the others explain least: %2.</source>
+        <translation>其他样本最难解释的是样本 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Masks or classes were changed since: measure again.</source>
+        <translation>此后掩膜或类别有改动：请重新测量。</translation>
+    </message>
+</context>
+<context>
+    <name>DiversePanel</name>
+    <message>
+        <source>Draw</source>
+        <translation>抽取</translation>
+    </message>
+    <message>
+        <source>Candidates, with the seed and truncation above</source>
+        <translation>候选数量，使用上方的种子和截断</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>The ones that differ most from each other and from what is painted</source>
+        <translation>彼此之间以及与已标注样本差别最大的那些</translation>
+    </message>
+    <message>
+        <source>Differ in</source>
+        <translation>比较依据</translation>
+    </message>
+    <message>
+        <source>What is seen</source>
+        <translation>图像内容</translation>
+    </message>
+    <message>
+        <source>Latent w</source>
+        <translation>潜变量 w</translation>
+    </message>
+    <message>
+        <source>Features compare what is in the images; w what they are made from</source>
+        <translation>特征比较图像中的内容；w 比较生成图像的潜变量</translation>
+    </message>
+    <message>
+        <source>Draw and keep</source>
+        <translation>抽取并保留</translation>
+    </message>
+    <message>
+        <source>Of the unpainted samples of this seed the most different stay; Ctrl+Z brings the others back</source>
+        <translation>该种子的未标注样本中，差别最大的会留下；按 Ctrl+Z 可恢复其余样本</translation>
+    </message>
+    <message>
+        <source>Show those left out</source>
+        <translation>显示被略去的样本</translation>
+    </message>
+    <message>
+        <source>Show all candidates, to compare before with after</source>
+        <translation>显示全部候选，以便前后比较</translation>
+    </message>
+    <message>
+        <source>Of %1 candidates %2 stay.</source>
+        <translation>%1 个候选中保留 %2 个。</translation>
+    </message>
+    <message>
+        <source>The two most alike were %1 apart before and are %2 now (1 is the spread of all).</source>
+        <translation>最相似的两个之间的距离由 %1 变为 %2（1 为整体的离散程度）。</translation>
+    </message>
+</context>
+<context>
     <name>EvaluateFolders</name>
     <message>
         <source>PNG or NPY masks; grey levels are class ids, 255 is left out. A prediction has the name of its true mask.</source>
@@ -1103,6 +1201,10 @@
         <translation>查看</translation>
     </message>
     <message>
+        <source>Trainings</source>
+        <translation>训练记录</translation>
+    </message>
+    <message>
         <source>Train on a folder of images…</source>
         <translation>用一个文件夹的图像训练…</translation>
     </message>
@@ -1148,6 +1250,25 @@
     </message>
 </context>
 <context>
+    <name>GridSlider</name>
+    <message>
+        <source>Images shown to the generator</source>
+        <translation>已向生成器展示的图像数</translation>
+    </message>
+    <message>
+        <source>What the generator made earlier in the training</source>
+        <translation>生成器在训练较早时生成的图像</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>%1 thousand images</source>
+        <translation>%1 千幅图像</translation>
+    </message>
+</context>
+<context>
     <name>ImageTable</name>
     <message>
         <source>Images, the worst first</source>
@@ -1177,8 +1298,124 @@
         <translation>解释器根据生成器对每个像素的认识给出标签。它用几分钟就能从您的掩膜中学会，并说明自己有多大把握。</translation>
     </message>
     <message>
-        <source>Train the interpreter</source>
-        <translation>训练解释器</translation>
+        <source>Painted</source>
+        <translation>已标注</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练过程</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Learning curve</source>
+        <translation>学习曲线</translation>
+    </message>
+    <message>
+        <source>Does painting more images still help? A minute or two; far longer on a busy computer.</source>
+        <translation>继续标注更多图像是否仍有帮助？需要一两分钟；电脑繁忙时要久得多。</translation>
+    </message>
+    <message>
+        <source>Measure the curve</source>
+        <translation>测量曲线</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Classifiers that vote; their disagreement tells what is unsure</source>
+        <translation>参与投票的分类器；它们的分歧说明哪里不确定</translation>
+    </message>
+    <message>
+        <source>Rare classes</source>
+        <translation>稀有类别</translation>
+    </message>
+    <message>
+        <source>As they are</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>Count more</source>
+        <translation>提高权重</translation>
+    </message>
+    <message>
+        <source>Count as much</source>
+        <translation>权重相等</translation>
+    </message>
+    <message>
+        <source>How much a pixel of a rare class counts in training</source>
+        <translation>训练中稀有类别的一个像素占多大权重</translation>
+    </message>
+    <message>
+        <source>Train again</source>
+        <translation>重新训练</translation>
+    </message>
+    <message>
+        <source>Interpreters</source>
+        <translation>解释器列表</translation>
+    </message>
+    <message>
+        <source>Interpreters of this project</source>
+        <translation>本项目的解释器</translation>
+    </message>
+    <message>
+        <source>Choose one to see its quality and preview it</source>
+        <translation>选择一个以查看其质量并预览</translation>
+    </message>
+    <message>
+        <source>None yet.</source>
+        <translation>尚无。</translation>
+    </message>
+    <message>
+        <source>Learn from %1 masks</source>
+        <translation>从 %1 个掩膜学习</translation>
+    </message>
+    <message>
+        <source>%1 masks, %2 members</source>
+        <translation>%1 个掩膜，%2 个成员</translation>
+    </message>
+    <message>
+        <source>mean IoU %1</source>
+        <translation>平均交并比 %1</translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>stale: %1</source>
+        <translation>已过期：%1</translation>
+    </message>
+    <message>
+        <source>Stop training</source>
+        <translation>停止训练</translation>
+    </message>
+    <message>
+        <source>Go on to %1</source>
+        <translation>继续：%1</translation>
+    </message>
+    <message>
+        <source>Train on %1 masks</source>
+        <translation>用 %1 个掩膜训练</translation>
+    </message>
+    <message>
+        <source>The project is open for reading only</source>
+        <translation>项目以只读方式打开</translation>
+    </message>
+    <message>
+        <source>Measuring the learning curve</source>
+        <translation>正在测量学习曲线</translation>
     </message>
     <message>
         <source>Training the interpreter</source>
@@ -1637,6 +1874,45 @@
     </message>
 </context>
 <context>
+    <name>PaintedView</name>
+    <message>
+        <source>Painted pixels</source>
+        <translation>已标注的像素</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Unlabelled</source>
+        <translation>未标注</translation>
+    </message>
+    <message>
+        <source>All, px</source>
+        <translation>合计，像素</translation>
+    </message>
+    <message>
+        <source>%1, not painted</source>
+        <translation>%1，未标注</translation>
+    </message>
+    <message>
+        <source>%1 is painted nowhere: it cannot be learned.</source>
+        <translation>%1 未在任何地方标注：无法学习。</translation>
+    </message>
+    <message>
+        <source>%1: %2 px in sample %3 alone: whether it is learned cannot be measured.</source>
+        <translation>%1：仅样本 %3 中有 %2 个像素：无法测量是否学会。</translation>
+    </message>
+    <message>
+        <source>%1: %2 px in samples %3: fewer than 30 are too few to learn.</source>
+        <translation>%1：样本 %3 中有 %2 个像素：少于 30 个不足以学习。</translation>
+    </message>
+    <message>
+        <source>Nothing is painted in the masks of samples %3.</source>
+        <translation>样本 %3 的掩膜中没有任何标注。</translation>
+    </message>
+</context>
+<context>
     <name>PickRow</name>
     <message>
         <source>%1: seed</source>
@@ -1645,6 +1921,41 @@
     <message>
         <source>%1: which image of the seed</source>
         <translation>%1：该种子的第几幅图像</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewView</name>
+    <message>
+        <source>Previewing</source>
+        <translation>正在预览</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Number of the sample; any of the project, painted or not</source>
+        <translation>样本编号；项目中的任意样本，无论是否已标注</translation>
+    </message>
+    <message>
+        <source>As you painted it</source>
+        <translation>您的标注</translation>
+    </message>
+    <message>
+        <source>What the interpreter says</source>
+        <translation>解释器的结果</translation>
+    </message>
+    <message>
+        <source>Where it is unsure</source>
+        <translation>不确定之处</translation>
+    </message>
+    <message>
+        <source>Least sure tenth: %1 nats (0 is sure, 0.35 brightest).</source>
+        <translation>最不确定的十分之一：%1 nat（0 为确定，0.35 最亮）。</translation>
+    </message>
+    <message>
+        <source>%1 of the painted pixels have the label you gave.</source>
+        <translation>%1 的已标注像素与您给出的标签一致。</translation>
     </message>
 </context>
 <context>
@@ -1707,6 +2018,77 @@
     <message>
         <source>Let it run</source>
         <translation>让它继续运行</translation>
+    </message>
+</context>
+<context>
+    <name>QualityView</name>
+    <message>
+        <source>Quality of each class</source>
+        <translation>各类别的质量</translation>
+    </message>
+    <message>
+        <source>What is taken for what</source>
+        <translation>混淆情况</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation>交并比 IoU</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>检出率</translation>
+    </message>
+    <message>
+        <source>Painted, px</source>
+        <translation>已标注，像素</translation>
+    </message>
+    <message>
+        <source>Rows: as painted. Columns: as the interpreter says. Per cent of the row, px.</source>
+        <translation>行：标注的类别。列：解释器给出的类别。数值为该行像素的百分比。</translation>
+    </message>
+    <message>
+        <source>What is taken for what was not measured; train again to see it.</source>
+        <translation>未测量混淆情况；重新训练后即可查看。</translation>
+    </message>
+    <message>
+        <source>Painted as</source>
+        <translation>标注为</translation>
+    </message>
+    <message>
+        <source>Measured on samples that the members never saw.</source>
+        <translation>在成员从未见过的样本上测得。</translation>
+    </message>
+    <message>
+        <source>Measured on parts of the same samples, which is optimistic: paint four or more.</source>
+        <translation>在同一批样本的部分像素上测得，结果偏乐观：请标注四个或更多样本。</translation>
+    </message>
+    <message>
+        <source>Not measured: too few pixels are painted.</source>
+        <translation>未测量：标注的像素太少。</translation>
+    </message>
+    <message>
+        <source>%1 of the pixels are right; mean IoU %2.</source>
+        <translation>%1 的像素正确；平均交并比 %2。</translation>
+    </message>
+    <message>
+        <source>Voting gains %2 points over the mean of the same members on the same pixels (at least %1 left each out).</source>
+        <translation>与相同成员在相同像素上的平均值相比，投票提高 %2 个百分点（每个像素至少有 %1 个成员未见过）。</translation>
+    </message>
+    <message>
+        <source>Its confidence is off by %1 on average.</source>
+        <translation>其置信度平均偏差 %1。</translation>
+    </message>
+    <message>
+        <source>Two members disagree on %1 of the pixels.</source>
+        <translation>任意两个成员在 %1 的像素上意见不一。</translation>
+    </message>
+    <message>
+        <source>In %1 of cases a wrong pixel is marked less sure than a right one.</source>
+        <translation>在 %1 的情况下，错误像素比正确像素标得更不确定。</translation>
     </message>
 </context>
 <context>
@@ -2479,6 +2861,10 @@
         <translation>剔除选中的样本 (Delete)；按 Ctrl+Z 可以找回</translation>
     </message>
     <message>
+        <source>Keep the most different</source>
+        <translation>保留差别最大的</translation>
+    </message>
+    <message>
         <source>Selected</source>
         <translation>已选中</translation>
     </message>
@@ -2531,6 +2917,10 @@
         <translation>已标注 %1 个 · %2 像素</translation>
     </message>
     <message>
+        <source>%1, left out</source>
+        <translation>%1，已略去</translation>
+    </message>
+    <message>
         <source>Sample %1</source>
         <translation>样本 %1</translation>
     </message>
@@ -2553,6 +2943,10 @@
     <message>
         <source>Drawing samples</source>
         <translation>正在抽取样本</translation>
+    </message>
+    <message>
+        <source>Drawing samples and keeping the most different</source>
+        <translation>正在抽取样本并保留差别最大的</translation>
     </message>
     <message>
         <source>dropping %1 samples</source>
@@ -2672,14 +3066,6 @@
 <context>
     <name>ScoreHistogram</name>
     <message>
-        <source>How unsure the items are</source>
-        <translation>条目的不确定程度</translation>
-    </message>
-    <message>
-        <source>Drag the line: items right of it are yours to check</source>
-        <translation>拖动竖线：线右侧的条目由您检查</translation>
-    </message>
-    <message>
         <source>Threshold in nats</source>
         <translation>阈值，单位 nat</translation>
     </message>
@@ -2710,6 +3096,17 @@
     <message>
         <source>A release holds %1 of %2 items. %3 below the line are kept unseen, %4 above it are yours to check.</source>
         <translation>发布包含 %1 个条目，共 %2 个。线以下的 %3 个未经查看即保留，线以上的 %4 个由您检查。</translation>
+    </message>
+</context>
+<context>
+    <name>ScorePlot</name>
+    <message>
+        <source>How unsure the items are</source>
+        <translation>条目的不确定程度</translation>
+    </message>
+    <message>
+        <source>Drag the line: items right of it are yours to check</source>
+        <translation>拖动竖线：线右侧的条目由您检查</translation>
     </message>
 </context>
 <context>
@@ -3301,6 +3698,72 @@
     </message>
 </context>
 <context>
+    <name>TrainingActs</name>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Use this snapshot</source>
+        <translation>使用此快照</translation>
+    </message>
+    <message>
+        <source>Held: nothing is computed, and nothing is lost.</source>
+        <translation>已暂停：不进行计算，也不会丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Leave the machine to other work for a while; it stays in memory</source>
+        <translation>暂时把机器让给其他工作；训练保留在内存中</translation>
+    </message>
+    <message>
+        <source>Let the training go on</source>
+        <translation>让训练继续</translation>
+    </message>
+    <message>
+        <source>Stop and use this snapshot</source>
+        <translation>停止并使用此快照</translation>
+    </message>
+    <message>
+        <source>Make what it has learned so far the generator; the training can go on later</source>
+        <translation>将目前学到的内容作为生成器；训练以后可以继续</translation>
+    </message>
+    <message>
+        <source>Make it the generator of the project; the training can still go on</source>
+        <translation>将其设为项目的生成器；训练仍可继续</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingCurves</name>
+    <message>
+        <source>Loss, nats</source>
+        <translation>损失 (nat)</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤数</translation>
+    </message>
+    <message>
+        <source>Found of each class on what is left out, per cent</source>
+        <translation>留出部分上各类别的检出率，百分比</translation>
+    </message>
+    <message>
+        <source>Loss, and how much of each class is found, appear here while you train.</source>
+        <translation>训练时，此处会显示损失以及各类别的检出率。</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>留出</translation>
+    </message>
+</context>
+<context>
     <name>TrainingPanel</name>
     <message>
         <source>Checking the images</source>
@@ -3360,6 +3823,53 @@
     </message>
 </context>
 <context>
+    <name>TrainingPastList</name>
+    <message>
+        <source>Trainings of the project</source>
+        <translation>项目的训练记录</translation>
+    </message>
+    <message>
+        <source>Curves and pictures of a training</source>
+        <translation>某次训练的曲线和图像</translation>
+    </message>
+    <message>
+        <source>Use its latest snapshot</source>
+        <translation>使用其最新快照</translation>
+    </message>
+    <message>
+        <source>Make it the generator of the project; the training can still go on</source>
+        <translation>将其设为项目的生成器；训练仍可继续</translation>
+    </message>
+    <message>
+        <source>Take it up again</source>
+        <translation>接着训练</translation>
+    </message>
+    <message>
+        <source>Check its images, and go on with the training</source>
+        <translation>检查其图像，并继续训练</translation>
+    </message>
+    <message>
+        <source>Back to the generators</source>
+        <translation>返回生成器</translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>最近一次</translation>
+    </message>
+    <message>
+        <source>Training %1</source>
+        <translation>训练 %1</translation>
+    </message>
+    <message>
+        <source>%1 k images</source>
+        <translation>%1 千幅图像</translation>
+    </message>
+    <message>
+        <source>best KID %1</source>
+        <translation>最佳 KID %1</translation>
+    </message>
+</context>
+<context>
     <name>TrainingView</name>
     <message>
         <source>What the generator makes now</source>
@@ -3381,6 +3891,14 @@
         <source>of the generator; dashed: of the discriminator</source>
         <translation>生成器的损失；虚线：判别器的损失</translation>
     </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>数据增强</translation>
+    </message>
+    <message>
+        <source>how often images are changed, so that few are enough</source>
+        <translation>图像被变换的频率，使少量图像也够用</translation>
+    </message>
 </context>
 <context>
     <name>TrainingWork</name>
@@ -3389,12 +3907,24 @@
         <translation>用您的图像训练</translation>
     </message>
     <message>
-        <source>Training on %1 images</source>
-        <translation>正在用 %1 幅图像训练</translation>
+        <source>The latest training</source>
+        <translation>最近一次训练</translation>
     </message>
     <message>
-        <source>%1 images to train on</source>
-        <translation>%1 幅图像用于训练</translation>
+        <source>Training %1</source>
+        <translation>训练 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Training on %n images</source>
+        <translation>
+            <numerusform>正在用 %n 幅图像训练</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images to train on</source>
+        <translation>
+            <numerusform>%n 幅图像可供训练</numerusform>
+        </translation>
     </message>
     <message>
         <source>As the generator will see them</source>
@@ -3416,9 +3946,19 @@
         <source>Train</source>
         <translation>训练</translation>
     </message>
+    <message numerus="yes">
+        <source>Train on %n images</source>
+        <translation>
+            <numerusform>用 %n 幅图像训练</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Train on %1 images</source>
-        <translation>用 %1 幅图像训练</translation>
+        <source>The project holds a training that was stopped. A new one takes its place; its curves and pictures and the generators made so far stay.</source>
+        <translation>项目中有一次已停止的训练。新的训练将取代它；它的曲线、图像和已生成的生成器会保留。</translation>
+    </message>
+    <message>
+        <source>Using the snapshot</source>
+        <translation>正在使用快照</translation>
     </message>
     <message>
         <source>Go on training</source>
@@ -3431,10 +3971,6 @@
     <message>
         <source>Training the generator</source>
         <translation>正在训练生成器</translation>
-    </message>
-    <message>
-        <source>The project holds a training that was stopped. A new one takes its place; the generators made so far stay.</source>
-        <translation>项目中有一次已停止的训练。新的训练会取代它；到目前为止得到的生成器都会保留。</translation>
     </message>
     <message>
         <source>Give it up and begin anew</source>
