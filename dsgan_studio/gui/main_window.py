@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         for made in (page(studio) for page in PAGES):
             self.pages[made.key] = made
             self._area.add(made)
+            self._area.room_changed.connect(made.fit_room)
         self.tray = JobTray(studio.jobs, studio.theme)
         right = QVBoxLayout()
         right.setSpacing(0)

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from dsgan_studio.gui.icons import icon_pixmap
 from dsgan_studio.gui.theme import NEAR_PX, PAGE_PX, PANEL_PX, Theme
 from dsgan_studio.gui.widgets.parts import button, label, paragraph, rule
+from dsgan_studio.gui.widgets.stack import Stack
 
 _EMPTY_WIDTH_PX = 520
 _NARROW_PX = 760  # a page narrower than that has a narrower panel
@@ -60,7 +60,8 @@ class PageFrame(QWidget):
         keys = QShortcut(QKeySequence("Ctrl+Return"), self)
         keys.setObjectName(f"keys-of-primary-{key}")
         keys.activated.connect(self.primary.click)
-        self._stack = QStackedWidget()
+        self._room_px = 0
+        self._stack = Stack()
         self._empty = self._build_empty()
         self._content = self._build_content()
         self._stack.addWidget(self._empty)
@@ -70,19 +71,23 @@ class PageFrame(QWidget):
         layout.addWidget(self._stack)
         theme.follow(self, self._fit)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the panel the width that leaves enough for the centre."""
-        super().resizeEvent(event)
+    def fit_room(self, room_px: int) -> None:
+        """Give the panel the width that leaves enough for the centre.
+
+        Args:
+            room_px: what the window has for the page; the page may be wider, and is scrolled then.
+        """
+        self._room_px = room_px
         self._fit()
 
     def _fit(self) -> None:
-        narrow = self.width() < self._theme.px(_NARROW_PX)
+        narrow = self._room_px < self._theme.px(_NARROW_PX)
         if self._side.property("narrow") != narrow:
             self._side.setProperty("narrow", narrow)
             self._side.style().unpolish(self._side)
             self._side.style().polish(self._side)
             margin = NEAR_PX if narrow else PAGE_PX
-            self._centre.setContentsMargins(margin, PANEL_PX + 2, margin, PANEL_PX)
+            self._column.setContentsMargins(margin, PANEL_PX + 2, margin, PANEL_PX)
 
     def show_empty(
         self,
@@ -217,8 +222,8 @@ class PageFrame(QWidget):
         return made
 
     def _build_centre(self) -> QVBoxLayout:
-        self._centre: QVBoxLayout = QVBoxLayout()
-        outer = self._centre
+        self._column: QVBoxLayout = QVBoxLayout()
+        outer = self._column
         outer.setContentsMargins(PAGE_PX, PANEL_PX + 2, PAGE_PX, PANEL_PX)
         outer.setSpacing(12)
         head = QHBoxLayout()

@@ -124,7 +124,7 @@ class EvaluatePage(Page):
             "classes their names, and a folder named images shows what lies under them."
         )
         step = self.session.step("segmenter")
-        hint = "" if step is None else step.hint
+        hint = "" if step is None else self.wording.hint(step)
         self.show_empty(
             EmptyState(self.key, self.purpose_title(), f"{self.purpose_text()} {hint}\n\n{text}"),
             self.tr("Choose the folders…"),

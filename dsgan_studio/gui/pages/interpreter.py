@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QListWidget, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QListWidget, QWidget
 
 from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.gui import interpreter_verbs
@@ -16,8 +16,11 @@ from dsgan_studio.gui.interpreter_tables import PaintedView, QualityView
 from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.jobs import UNTITLED, Job, Latest
 from dsgan_studio.gui.page import Page
+from dsgan_studio.gui.theme import NEAR_PX
 from dsgan_studio.gui.widgets.fields import ChoiceRow, NumberRow
+from dsgan_studio.gui.widgets.flow import FlowLayout
 from dsgan_studio.gui.widgets.parts import button, paragraph
+from dsgan_studio.gui.widgets.stack import Stack
 from dsgan_studio.gui.widgets.wording import count
 
 if TYPE_CHECKING:
@@ -73,11 +76,10 @@ class InterpreterPage(Page):
             "preview": (self.tr("Preview"), self._preview),
             "curve": (self.tr("Learning curve"), self._places["curve"]),
         }
-        self._views = QStackedWidget()
+        self._views = Stack()
         self._tabs = {}
         group = QButtonGroup(self)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout(NEAR_PX)
         for name, (title, view) in titles.items():
             tab = button(title, f"interpreter-tab-{name}", "card")
             tab.setCheckable(True)
@@ -86,7 +88,6 @@ class InterpreterPage(Page):
             row.addWidget(tab)
             self._views.addWidget(view)
             self._tabs[name] = tab
-        row.addStretch(1)
         self.centre_layout.addLayout(row)
         self.centre_layout.addWidget(self._views, 1)
         self._build_training()

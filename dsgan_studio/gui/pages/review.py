@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.core.base.jobs import JobContext
@@ -33,6 +33,7 @@ from dsgan_studio.gui.review_pictures import GalleryPictures, Source
 from dsgan_studio.gui.theme import NEAR_PX
 from dsgan_studio.gui.verbs_review import ItemPictures
 from dsgan_studio.gui.widgets.grid_view import grid_of
+from dsgan_studio.gui.widgets.stack import Stack
 from dsgan_studio.gui.widgets.tiles import Tile, TileModel
 from dsgan_studio.gui.widgets.wording import count, decimal
 
@@ -77,7 +78,7 @@ class ReviewPage(Page):
         self._pane = ItemPane(theme)
         self.bench = CorrectionBench(theme)
         self._comparison = ComparisonPane(theme)
-        self._items = QStackedWidget()  # the gallery, or one item large: verdicts by the same keys
+        self._items = Stack()  # the gallery, or one item large: verdicts by the same keys
         self._items.addWidget(self._sheet)
         self._items.addWidget(self._pane)
         self._browser = QWidget()
@@ -86,7 +87,7 @@ class ReviewPage(Page):
         column.setSpacing(NEAR_PX)
         column.addWidget(self._bar)
         column.addWidget(self._items, 1)
-        self._centre = QStackedWidget()
+        self._centre = Stack()
         for one in (self._browser, self.bench, self._comparison):
             self._centre.addWidget(one)
         self.centre_layout.addWidget(self._centre)

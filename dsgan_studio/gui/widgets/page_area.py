@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -32,6 +32,12 @@ class _Pages(QWidget):
         """Return the same: more is given where there is more."""
         return self.minimumSizeHint()
 
+    def event(self, event: QEvent) -> bool:
+        """Ask anew where the page needs more or less than before."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the page all there is."""
         super().resizeEvent(event)
@@ -41,6 +47,8 @@ class _Pages(QWidget):
 
 class PageArea(QScrollArea):
     """Owns the pages; as wide and high as the window allows, and never asks for more."""
+
+    room_changed = Signal(int)  # px: the width there is for a page
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,6 +72,11 @@ class PageArea(QScrollArea):
         self._pages.show_page(page)
         self.horizontalScrollBar().setValue(0)
         self.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say how much room there is."""
+        super().resizeEvent(event)
+        self.room_changed.emit(self.width())
 
     @property
     def page(self) -> QWidget | None:
