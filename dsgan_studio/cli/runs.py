@@ -8,7 +8,6 @@ import typer
 
 from dsgan_studio.cli.options import Json, ProjectArgument, Verbose
 from dsgan_studio.cli.output import show
-from dsgan_studio.core.project.opening import open_project, open_project_reading
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.run_list import RunFacts, RunList
@@ -31,6 +30,7 @@ def register(app: typer.Typer) -> None:
 @group.command("list")
 def list_(project: ProjectArgument, as_json: Json = False, verbose: Verbose = False) -> None:
     """List the runs of PROJECT, with what each holds and takes on the disk."""
+    from dsgan_studio.core.project.opening import open_project_reading
     from dsgan_studio.core.workflow.run_list import list_runs
 
     with open_project_reading(project) as opened:
@@ -46,6 +46,7 @@ def use(
 
     It holds until another is chosen or a new one is begun.
     """
+    from dsgan_studio.core.project.opening import open_project
     from dsgan_studio.core.workflow.run_choice import use_run
     from dsgan_studio.core.workflow.run_list import list_runs
 
@@ -63,6 +64,7 @@ def delete(
 
     To take it back: dsgan-studio run restore. To get the room back: dsgan-studio run free
     """
+    from dsgan_studio.core.project.opening import open_project
     from dsgan_studio.core.workflow.run_choice import delete_run
     from dsgan_studio.core.workflow.run_list import list_runs
 
@@ -77,6 +79,7 @@ def restore(
     project: ProjectArgument, run: RunArgument, as_json: Json = False, verbose: Verbose = False
 ) -> None:
     """Bring a deleted RUN back as it was, if its files were not removed since."""
+    from dsgan_studio.core.project.opening import open_project
     from dsgan_studio.core.workflow.run_choice import restore_run
     from dsgan_studio.core.workflow.run_list import list_runs
 
@@ -92,6 +95,7 @@ def free(project: ProjectArgument, as_json: Json = False, verbose: Verbose = Fal
 
     The same generator and seed make the same images again, in a run of another number.
     """
+    from dsgan_studio.core.project.opening import open_project
     from dsgan_studio.core.workflow.run_choice import free_deleted_runs
     from dsgan_studio.core.workflow.run_list import list_runs
 
