@@ -34,7 +34,7 @@ from dsgan_studio.cli.options import (
     Verbose,
     Window,
 )
-from dsgan_studio.cli.output import raise_all, show
+from dsgan_studio.cli.output import counted, raise_all, show
 from dsgan_studio.cli.progress import job_context
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _tell_trained(done: TrainedGenerator) -> str:
         *done.notes,
     ]
     if done.unreadable:
-        lines.append(f"{len(done.unreadable)} files could not be read and were left out:")
+        lines.append(f"{counted(len(done.unreadable), 'file')} could not be read:")
         lines += [f"  {name}: {reason}" for name, reason in done.unreadable]
     return "\n".join(lines)
 
@@ -234,4 +234,4 @@ def render(
             device=device,
             context=context,
         )
-    show(result, as_json, lambda done: f"{done.count} images written to {done.out}")
+    show(result, as_json, lambda done: f"{counted(done.count, 'image')} written to {done.out}")

@@ -39,6 +39,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return `count` with the noun in its number: 1 mask, 2 masks."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def show(result: Result, as_json: bool, tell: Callable[[Result], str]) -> None:
     """Print `result` to stdout: as JSON, or as the text that `tell` makes of it."""
     text = json.dumps(_plain(result), ensure_ascii=False) if as_json else tell(result)

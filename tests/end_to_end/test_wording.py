@@ -73,3 +73,11 @@ def test_a_training_that_is_further_than_asked_for_says_so(command, photographs,
     printed = capsys.readouterr()
     assert "It had seen 0.032 kimg before, more than the 0.016 asked for" in printed.out
     assert "training: 32 of 32" in printed.err
+
+
+def test_a_finished_run_tells_no_rate_and_one_thing_is_told_in_the_singular(painted, capsys):
+    for rate in (True, False):
+        assert run(["generate", str(painted), "--count", "1", "--seed", "1"]) == 0
+        told = capsys.readouterr().out
+        assert told.startswith("Run 1 holds 1 item")
+        assert ("/s)" in told) == rate

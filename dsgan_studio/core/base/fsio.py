@@ -248,7 +248,8 @@ def staged_folder(path: Path) -> Iterator[Path]:
             raise BadInput(f"{path} already exists and is not an empty folder; choose a new name.")
     make_folder(path.parent)
     staged = path.with_name(f".{uuid.uuid4().hex}.part")
-    make_folder(staged)
+    with disk_errors(f"make the folder {path}"):
+        staged.mkdir()
     try:
         with disk_errors(f"write {path}"):
             yield staged

@@ -332,3 +332,13 @@ def test_a_folder_whose_place_is_not_on_the_disk_is_not_left(tmp_path, monkeypat
     with pytest.raises(StoreError, match="hardware error"), staged_folder(tmp_path / "a") as staged:
         (staged / "b").touch()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_told_by_its_own_name(tmp_path, monkeypatch):
+    def refuse(path, *more, **options):
+        raise OSError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr(fsio.Path, "mkdir", refuse)
+    told = r"cannot make the folder .*/wanted: the disk is read-only"
+    with pytest.raises(StoreError, match=told), fsio.staged_folder(tmp_path / "wanted"):
+        pass
