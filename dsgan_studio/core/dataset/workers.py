@@ -152,7 +152,7 @@ async def _knock(address: str) -> None:
         OSError, ValueError: if none answers, or the address cannot be one.
         MemoryError: if what answers is none; its first bytes are then taken for a length.
     """
-    from distributed.comm import connect
+    from distributed.comm.core import connect
 
     opened = await cast(Any, connect)(address, timeout=CONNECT_TIMEOUT_S)
     await opened.close()
