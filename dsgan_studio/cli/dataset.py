@@ -15,7 +15,7 @@ from dsgan_studio.cli.options import (
     Seed,
     Verbose,
 )
-from dsgan_studio.cli.output import show
+from dsgan_studio.cli.output import counted, show
 from dsgan_studio.cli.progress import job_context
 
 
@@ -57,7 +57,8 @@ def generate(
     from dsgan_studio.core.workflow.runs import GeneratedRun, generate_run
 
     def tell(done: GeneratedRun) -> str:
-        return f"Run {done.run} holds {done.count} items ({done.rate:.3g}/s): {done.folder}"
+        rate = f" ({done.rate:.3g}/s)" if done.rate else ""  # 0 where all were there before
+        return f"Run {done.run} holds {counted(done.count, 'item')}{rate}: {done.folder}"
 
     with job_context() as context:
         result = generate_run(

@@ -34,7 +34,7 @@ from dsgan_studio.cli.options import (
     Verbose,
     Window,
 )
-from dsgan_studio.cli.output import show
+from dsgan_studio.cli.output import counted, raise_all, show
 from dsgan_studio.cli.progress import job_context
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _tell_trained(done: TrainedGenerator) -> str:
         *done.notes,
     ]
     if done.unreadable:
-        lines.append(f"{len(done.unreadable)} files could not be read and were left out:")
+        lines.append(f"{counted(len(done.unreadable), 'file')} could not be read:")
         lines += [f"  {name}: {reason}" for name, reason in done.unreadable]
     return "\n".join(lines)
 
@@ -158,7 +158,7 @@ def import_(
 
 def _tell_info(info: CheckpointInfo) -> str:
     lines = [
-        f"{info.kind}, {info.resolution} px, sha256 {info.sha256}",
+        f"{info.file}: {info.kind}, {info.resolution} px, sha256 {info.sha256}",
         f"  z {info.z_dim}, w {info.w_dim}, {info.num_ws} styles, {info.class_count} classes, "
         f"channels {' '.join(str(count) for count in info.channels)}",
         f"  mean w {'in the file' if info.has_mean_w else 'missing; import makes it'}",
@@ -180,10 +180,16 @@ def info(
     as_json: Json = False,
     verbose: Verbose = False,
 ) -> None:
-    """Say what each FILE is; reads only."""
+    """Say what each FILE is; reads only.
+
+    Where some cannot be read, the others are told all the same.
+    """
     from dsgan_studio.core.workflow.generators import generator_info
 
-    show(generator_info(files), as_json, _tell_infos)
+    found, refused = generator_info(files)
+    if found:
+        show(found, as_json, _tell_infos)
+    raise_all(refused)
 
 
 @group.command("render")
@@ -228,4 +234,4 @@ def render(
             device=device,
             context=context,
         )
-    show(result, as_json, lambda done: f"{done.count} images written to {done.out}")
+    show(result, as_json, lambda done: f"{counted(done.count, 'image')} written to {done.out}")

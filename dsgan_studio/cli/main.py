@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import sys
@@ -25,7 +24,7 @@ from dsgan_studio.cli import (
     samples,
     window,
 )
-from dsgan_studio.cli.output import ReaderLeft
+from dsgan_studio.cli.output import ReaderLeft, complain
 from dsgan_studio.core.base.errors import JobCancelled, StudioError
 from dsgan_studio.core.base.fsio import disk_errors
 
@@ -81,15 +80,8 @@ def _options(
     pass
 
 
-def _complain(text: str) -> None:
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):  # nobody listens; the exit code still tells
-            sys.stderr.write(f"dsgan-studio: {' '.join(text.split())}\n")
-            sys.stderr.flush()
-
-
 def _stopped() -> int:
-    _complain("stopped; the same command goes on from here (generator train with --resume).")
+    complain("stopped; the same command goes on from here (generator train with --resume).")
     return EXIT_INTERRUPTED
 
 
@@ -102,11 +94,11 @@ def run(arguments: Sequence[str]) -> int:
         result = app(args=words, prog_name="dsgan-studio", standalone_mode=False)
     except TyperException as error:
         if text := error.format_message():  # empty where typer has shown the help already
-            _complain(f"{text} (--help tells more)")
+            complain(f"{text} (--help tells more)")
         return EXIT_USAGE
     except StudioError as error:
         log.debug("refused", exc_info=True)
-        _complain(str(error))
+        complain(str(error))
         return error.exit_code
     except (JobCancelled, KeyboardInterrupt, typer.Abort):
         return _stopped()
@@ -117,7 +109,7 @@ def run(arguments: Sequence[str]) -> int:
         return _refused_by_system(error)
     except Exception as error:
         log.debug("unexpected failure", exc_info=True)
-        _complain(
+        complain(
             f"unexpected failure: {type(error).__name__}: {error}. Run it with -v for details."
         )
         return EXIT_MACHINE
@@ -132,7 +124,7 @@ def _refused_by_system(error: OSError) -> int:
         with disk_errors(f"use {error.filename}" if error.filename else "go on"):
             raise error
     except StudioError as told:
-        _complain(str(told))
+        complain(str(told))
         return told.exit_code
 
 

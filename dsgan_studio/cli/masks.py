@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from dsgan_studio.cli.options import Json, ProjectArgument, Verbose
-from dsgan_studio.cli.output import show
+from dsgan_studio.cli.output import counted, show
 from dsgan_studio.cli.progress import job_context
 
 group = typer.Typer(help="Masks of the samples: one class id a pixel, 255 unlabelled.")
@@ -40,7 +40,7 @@ def import_(
     from dsgan_studio.core.workflow.masks import ImportedMasks, import_masks
 
     def tell(done: ImportedMasks) -> str:
-        head = f"{done.imported} masks imported; classes: {', '.join(done.classes)}."
+        head = f"{counted(done.imported, 'mask')} imported; classes: {', '.join(done.classes)}."
         if not done.passed_over:
             return head
         return f"{head}\nNo masks of samples, left out: {listed(done.passed_over)}."
@@ -62,7 +62,7 @@ def export(
 
     with job_context() as context:
         result = export_masks(project, folder, context=context)
-    show(result, as_json, lambda done: f"{done.exported} masks written to {done.folder}")
+    show(result, as_json, lambda done: f"{counted(done.exported, 'mask')} written to {done.folder}")
 
 
 @group.command("compare")

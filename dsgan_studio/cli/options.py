@@ -125,10 +125,11 @@ SnapshotKimg = Annotated[
 
 def _log_details(verbose: bool) -> bool:
     if verbose:
+        # Of libraries only what they warn of: h5py alone has hundreds of lines for a small file.
         logging.basicConfig(
-            level=logging.DEBUG, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+            level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
         )
-        logging.getLogger("PIL").setLevel(logging.INFO)
+        logging.getLogger("dsgan_studio").setLevel(logging.DEBUG)
     return verbose
 
 

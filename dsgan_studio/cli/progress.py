@@ -21,12 +21,25 @@ from rich.progress import (
 from rich.progress import Progress as RichProgress
 
 from dsgan_studio.core.base.jobs import JobContext, Progress
+from dsgan_studio.core.base.pace import Pace
 
 PLAIN_INTERVAL_S = 10.0
 
 
-def _rate(progress: Progress) -> float:
-    return progress.done / progress.elapsed_s if progress.elapsed_s > 0 else 0.0
+def _rate(pace: Pace) -> str:
+    rate = pace.rate
+    if rate is None:
+        return ""
+    # Whole numbers with thousands apart; :.3g would write 63,000 as 6.3e+04.
+    return f"{rate:,.0f}/s" if rate >= 100 else f"{rate:.3g}/s"
+
+
+def _span(seconds: float) -> str:
+    """Return a time as 41 s, 12 min or 3 h 7 min."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _figures(progress: Progress) -> str:
@@ -47,8 +60,10 @@ class _Bars:
             console=console,
         )
         self._tasks: dict[str, TaskID] = {}
+        self._pace = Pace()
 
     def show(self, progress: Progress) -> None:
+        self._pace.take(progress)
         if progress.stage not in self._tasks:
             self._tasks[progress.stage] = self.display.add_task(
                 progress.stage.capitalize(), total=progress.total, rate="", figures=""
@@ -57,7 +72,7 @@ class _Bars:
             self._tasks[progress.stage],
             completed=progress.done,
             total=progress.total,
-            rate=f"{_rate(progress):.3g}/s",
+            rate=_rate(self._pace),
             figures=_figures(progress),
         )
 
@@ -69,8 +84,10 @@ class _Lines:
         self._console = console
         self._shown_s: dict[str, float] = {}
         self._ended: set[str] = set()
+        self._pace = Pace()
 
     def show(self, progress: Progress) -> None:
+        self._pace.take(progress)
         last_s = self._shown_s.get(progress.stage, 0.0)
         ends = progress.done >= progress.total and progress.stage not in self._ended
         if not ends and progress.elapsed_s - last_s < PLAIN_INTERVAL_S:
@@ -78,11 +95,11 @@ class _Lines:
         self._shown_s[progress.stage] = progress.elapsed_s
         if ends:
             self._ended.add(progress.stage)
-        rate = _rate(progress)
-        left_s = (progress.total - progress.done) / rate if rate else 0.0
+        told = [f"{progress.stage}: {progress.done} of {progress.total}", _rate(self._pace)]
+        if self._pace.left_s:
+            told.append(f"{_span(self._pace.left_s)} left")
         self._console.print(
-            f"{progress.stage}: {progress.done} of {progress.total}, {rate:.3g}/s, "
-            f"{left_s:.0f} s left  {_figures(progress)}".rstrip(),
+            f"{', '.join(filter(None, told))}  {_figures(progress)}".rstrip(),
             markup=False,
             highlight=False,
             soft_wrap=True,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dsgan_studio.cli.options import Json, ProjectArgument, Verbose
-from dsgan_studio.cli.output import show
+from dsgan_studio.cli.output import counted, show
 from dsgan_studio.cli.progress import job_context
 from dsgan_studio.core.base.errors import BadInput
 
@@ -127,9 +127,9 @@ def _told(done: ExportedRelease) -> str:
     }
     why = ", ".join(f"{count} of them {name}" for name, count in reasons.items() if count)
     lines = [
-        f"{done.items} items written to {done.folder} and read back ({done.accepted} accepted, "
-        f"{done.corrected} corrected, {done.unreviewed} unreviewed); {done.left_out} left out"
-        + (f", {why}." if why else ".")
+        f"{counted(done.items, 'item')} written to {done.folder} and read back "
+        f"({done.accepted} accepted, {done.corrected} corrected, {done.unreviewed} unreviewed); "
+        f"{done.left_out} left out" + (f", {why}." if why else ".")
     ]
     return "\n".join([*lines, *([f"Split: {split}."] if split else []), *done.notes])
 

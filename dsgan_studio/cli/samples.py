@@ -17,7 +17,7 @@ from dsgan_studio.cli.options import (
     Truncation,
     Verbose,
 )
-from dsgan_studio.cli.output import show
+from dsgan_studio.cli.output import counted, show
 from dsgan_studio.cli.progress import job_context
 
 if TYPE_CHECKING:
@@ -92,13 +92,17 @@ def sample(
             device=device,
             context=context,
         )
-    show(result, as_json, lambda drawn: f"{drawn.added} samples added; all lie in {drawn.folder}")
+    show(
+        result,
+        as_json,
+        lambda drawn: f"{counted(drawn.added, 'sample')} added; all lie in {drawn.folder}",
+    )
 
 
 def _tell_choice(done: DrawnDiverse) -> str:
     choice = done.choice
     lines = [
-        f"{done.drawn.added} samples added; of {len(choice.candidates)} new ones the "
+        f"{counted(done.drawn.added, 'sample')} added; of {len(choice.candidates)} new ones the "
         f"{len(choice.kept)} most different stay: {', '.join(map(str, choice.kept)) or 'none'}."
     ]
     if choice.least_before is not None and choice.least_after is not None:

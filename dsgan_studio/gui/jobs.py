@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from dsgan_studio.core.base.jobs import Allowance, JobContext, Progress
+from dsgan_studio.core.base.pace import Pace
 from dsgan_studio.gui.job_thread import Around, JobOutcome, JobThread, Work
 from dsgan_studio.gui.turns import Turns
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-_LEAST_TOOK_S = 1.0  # before, a rate says more of the first item than of the others
 UNTITLED = ""  # of work that is over before anyone could read what it is
 
 
@@ -58,7 +58,7 @@ class Job(QObject):
         self.work = work
         self.state = JobState.QUEUED
         self.progress: Progress | None = None
-        self._first: Progress | None = None  # of the stage that it is in
+        self._pace = Pace()
         self.outcome: JobOutcome | None = None
         self.began_s = 0.0
 
@@ -69,23 +69,13 @@ class Job(QObject):
 
     @property
     def rate(self) -> float | None:
-        """Items a second of the stage that it is in; None where that is not known yet.
-
-        Counted from the first report on, for what was there before took no time.
-        """
-        if self.progress is None or self._first is None:
-            return None
-        done = self.progress.done - self._first.done
-        took_s = self.progress.elapsed_s - self._first.elapsed_s
-        return done / took_s if done > 0 and took_s >= _LEAST_TOOK_S else None
+        """Items a second of the stage that it is in; None where that is not known yet."""
+        return self._pace.rate
 
     @property
     def left_s(self) -> float | None:
         """Seconds until the stage that it is in is done; None where that is not known yet."""
-        rate = self.rate
-        if rate is None or self.progress is None:
-            return None
-        return max(self.progress.total - self.progress.done, 0) / rate
+        return self._pace.left_s
 
     def cancel(self) -> None:
         """Ask it to stop; `ended` tells when it has."""
@@ -93,8 +83,7 @@ class Job(QObject):
 
     def keep_progress(self, progress: Progress) -> None:
         """Take a report from its thread."""
-        if self._first is None or self._first.stage != progress.stage:
-            self._first = progress
+        self._pace.take(progress)
         self.progress = progress
         self.progressed.emit(progress)
 

@@ -79,10 +79,13 @@ class Views:
 
 
 def describe_file(file: Path, context: JobContext) -> FileFacts:
-    """Say what a checkpoint holds; reads only (errors as `generator_info`)."""
+    """Say what a checkpoint holds; reads only (raises what `generator_info` tells)."""
     from dsgan_studio.core.workflow.generators import generator_info
 
-    (info,) = generator_info([file])
+    found, refused = generator_info([file])
+    if refused:
+        raise refused[0]
+    (info,) = found
     return FileFacts(info.kind, info.resolution, info.class_count, info.notes)
 
 

@@ -214,6 +214,19 @@ def remove_folder(path: Path) -> None:
             shutil.rmtree(path)
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Remove from `folder` what a killed process has not put in place; no one else may write there.
+
+    Raises:
+        StoreError: if the disk refuses.
+    """
+    for left_over in folder.glob(".*.part*"):
+        if left_over.is_dir():
+            remove_folder(left_over)
+        else:
+            remove_file(left_over)
+
+
 def sha256_file(path: Path) -> str:
     """Return the SHA-256 of the file at `path`, 64 hexadecimal digits."""
     with disk_errors(f"read {path}"), open(path, "rb") as file:
@@ -235,7 +248,8 @@ def staged_folder(path: Path) -> Iterator[Path]:
             raise BadInput(f"{path} already exists and is not an empty folder; choose a new name.")
     make_folder(path.parent)
     staged = path.with_name(f".{uuid.uuid4().hex}.part")
-    make_folder(staged)
+    with disk_errors(f"make the folder {path}"):
+        staged.mkdir()
     try:
         with disk_errors(f"write {path}"):
             yield staged

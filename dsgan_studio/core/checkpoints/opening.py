@@ -38,6 +38,7 @@ class CheckpointInfo:
     """What a file holds, as far as it can be told without reading the weights.
 
     Attributes:
+        file: which it is.
         kind: what the file is, in a user's words.
         family: stylegan1, stylegan2 or stylegan3.
         resolution: side of the image in px.
@@ -52,6 +53,7 @@ class CheckpointInfo:
         notes: what was missing or passed over, one sentence each.
     """
 
+    file: Path
     kind: str
     family: str
     resolution: int
@@ -128,6 +130,7 @@ def describe_checkpoint(path: Path) -> CheckpointInfo:
         text = conversion.source.encode("utf-8")
         mean_w, _ = mean_w_tensor(architecture)
         return CheckpointInfo(
+            file=path,
             kind=conversion.kind,
             family=architecture.family,
             resolution=architecture.resolution,

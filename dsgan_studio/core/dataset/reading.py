@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import TypeVar
 
 import numpy as np
 from jaxtyping import Float16, Float32, Float64, UInt8
 
+from dsgan_studio.core.base.closing import Closing
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.dataset.items import (
     ImagePart,
@@ -70,7 +70,7 @@ class RunScores:
     class_ids: tuple[int, ...]
 
 
-class Run:
+class Run(Closing):
     """A run on disk, open for reading; one thread at a time. Close it, or use it in a `with`."""
 
     def __init__(self, run_dir: Path, manifest: RunManifest) -> None:
@@ -238,17 +238,6 @@ class Run:
         for reader in self._open.values():
             reader.close()
         self._open.clear()
-
-    def __enter__(self) -> Run:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _stretches(indexes: Sequence[int], size: int) -> Iterator[tuple[int, int]]:

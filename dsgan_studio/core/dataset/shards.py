@@ -6,12 +6,12 @@ import contextlib
 import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import h5py
 import numpy as np
 
+from dsgan_studio.core.base.closing import Closing
 from dsgan_studio.core.base.errors import BadInput, Corrupt
 from dsgan_studio.core.base.fsio import atomic_write, disk_errors
 from dsgan_studio.core.dataset.items import (
@@ -135,7 +135,7 @@ def _stamp(file: h5py.File, kind: str, first_index: int) -> None:
     file.attrs["first_index"] = np.uint64(first_index)
 
 
-class ShardReader:
+class ShardReader(Closing):
     """An open sealed shard; rows are read one at a time. Close it, or use it in a `with`."""
 
     def __init__(self, path: Path) -> None:
@@ -194,14 +194,3 @@ class ShardReader:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-    def __enter__(self) -> ShardReader:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import multiprocessing
@@ -14,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 
@@ -144,6 +145,19 @@ def process_executor(workers: int, threads: int) -> Iterator[Executor]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+async def _knock(address: str) -> None:
+    """See whether a scheduler answers, before a client waits and complains that none does.
+
+    Raises:
+        OSError, ValueError: if none answers, or the address cannot be one.
+        MemoryError: if what answers is none; its first bytes are then taken for a length.
+    """
+    from distributed.comm.core import connect
+
+    opened = await cast(Any, connect)(address, timeout=CONNECT_TIMEOUT_S)
+    await opened.close()
+
+
 @contextlib.contextmanager
 def cluster_executor(address: str) -> Iterator[tuple[Executor, int]]:
     """Give an executor on the Dask cluster at `address`, and the number of its threads.
@@ -161,9 +175,10 @@ def cluster_executor(address: str) -> Iterator[tuple[Executor, int]]:
             'pip install "dsgan-studio[cluster]".'
         ) from error
     try:
+        asyncio.run(_knock(address))
         connect: Any = Client
         client = connect(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, MemoryError) as error:
         raise BadInput(
             f"no Dask scheduler answers at {address}; start one with dask scheduler, or check "
             "the address."

@@ -26,6 +26,7 @@ from dsgan_studio.core.gan_training.pieces import fitted, fitted_count
 from dsgan_studio.core.gan_training.reading import image_size, may_be_deep, read_image
 
 _WINDOW_SAMPLES = 4096  # pixels of each image that the set's percentiles are taken from
+_FAINT_LEVELS = 26  # a tenth of black to white: what is on another scale than the others has less
 
 
 class _Folder:
@@ -119,12 +120,17 @@ def build_cache(
     low, high = window or ([0.0] * 3, [255.0] * 3)
     convert = functools.partial(to_8_bit, low=low, high=high)
     sources: list[str] = []
+    faint: list[str] = []
     with new_array(array_path, fit.resolution) as writer:
         for path, pixels in folder.read("reading images"):
+            contrast = 0
             for image in fitted(pixels, fit, convert):
                 folder.tick()
                 writer.add(image)
                 sources.append(path.name)
+                contrast = max(contrast, int(np.ptp(image)))
+            if pixels.dtype != np.uint8 and contrast < _FAINT_LEVELS:
+                faint.append(path.name)
         if not sources:
             raise folder.nothing()
     names = [file.name for file in listing.files if file.name not in folder.bad]
@@ -136,6 +142,7 @@ def build_cache(
         "heights_px": [folder.sizes[name][0] for name in names],
         "widths_px": [folder.sizes[name][1] for name in names],
         "sources": sources,
+        "faint": faint,
         "unreadable": [[name, folder.bad[name]] for name in sorted(folder.bad)],
         "fit": fit_to_json(fit),
     }

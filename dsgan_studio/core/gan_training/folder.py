@@ -1,4 +1,4 @@
-"""Which images a folder offers, and which of them a list names; no file is opened for it."""
+"""Which images a folder offers, and which of them a list names; few files are opened for it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import stat
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import disk_errors
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.gan_training.name_list import read_list
-from dsgan_studio.core.gan_training.reading import IMAGE_SUFFIXES, NOT_AN_IMAGE
+from dsgan_studio.core.gan_training.reading import (
+    HEAD_BYTES,
+    IMAGE_SUFFIXES,
+    NOT_AN_IMAGE,
+    begins_as_image,
+)
 
 _SHOWN = 5
 _PER_REPORT = 256
@@ -112,13 +118,17 @@ def list_folder(folder: Path, list_file: Path | None, context: JobContext) -> Li
 
 
 def _entries(folder: Path, context: JobContext) -> dict[str, tuple[int, int, int] | str]:
-    """Return the stamp of each file that is an image by its name, or why another is none."""
+    """Return the stamp of each file that is an image by its name, or why another is none.
+
+    Of a name without a suffix, as some microscopes and archives write them, the content decides.
+    """
     found: dict[str, tuple[int, int, int] | str] = {}
     with disk_errors(f"read the folder {folder}"), os.scandir(folder) as entries:
         for entry in entries:
             if len(found) % _PER_REPORT == 0:
                 context.checkpoint("listing the folder", len(found), len(found) + _PER_REPORT)
-            is_image = os.path.splitext(entry.name)[1].lower() in IMAGE_SUFFIXES  # noqa: PTH122 - fast
+            suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - fast
+            is_image = suffix in IMAGE_SUFFIXES or (not suffix and _begins_as_image(entry))
             # A subfolder of any name is ordinary; one that is named like an image is not.
             if entry.name.startswith(".") or not (is_image or _is_file(entry)):
                 continue
@@ -130,6 +140,14 @@ def _entries(folder: Path, context: JobContext) -> dict[str, tuple[int, int, int
 def _is_file(entry: os.DirEntry[str]) -> bool:
     with contextlib.suppress(OSError):  # links in a circle
         return entry.is_file()
+    return False
+
+
+def _begins_as_image(entry: os.DirEntry[str]) -> bool:
+    if entry.name.startswith(".") or not _is_file(entry):
+        return False
+    with contextlib.suppress(OSError), open(entry.path, "rb") as file:
+        return begins_as_image(file.read(HEAD_BYTES))
     return False
 
 
@@ -148,11 +166,13 @@ def _stamp(entry: os.DirEntry[str]) -> tuple[int, int, int] | str:
 
 
 def nothing_readable(folder: Path, unreadable: tuple[tuple[str, str], ...]) -> BadInput:
-    """Return the error that says that no file of `folder` is a usable image."""
-    name, reason = unreadable[0]
+    """Return the error that says that no file of `folder` is a usable image, and mostly why."""
+    ((reason, count),) = Counter(reason for _, reason in unreadable).most_common(1)
+    name = next(name for name, why in unreadable if why == reason)
+    others = "" if count == 1 else f" and {count - 1} more"
     return BadInput(
         f"none of the {len(unreadable)} files in {folder} can be read as an image "
-        f"({name}: {reason}); give PNG, JPEG, TIFF, BMP or WebP."
+        f"({name}{others}: {reason.rstrip('.')}); give PNG, JPEG, TIFF, BMP or WebP."
     )
 
 
@@ -179,8 +199,9 @@ def _listed(folder: Path, names: list[str], list_file: Path) -> list[str]:
             missing.append(entry)
     if missing:
         shown = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
+        are = "is" if len(missing) == 1 else "are"
         raise BadInput(
-            f"{len(missing)} of the names in {list_file} are not in {folder} ({shown}); "
+            f"{len(missing)} of the names in {list_file} {are} not in {folder} ({shown}); "
             "correct the list or choose the folder that has them."
         )
     return [name for name in names if name in wanted]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from jaxtyping import UInt8
 
-from dsgan_studio.core.base.fsio import make_folder, remove_file
+from dsgan_studio.core.base.fsio import make_folder, remove_unfinished
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.gan_training.building import build_cache
 from dsgan_studio.core.gan_training.fit import ImageFit, Window, fit_to_json
@@ -41,6 +41,7 @@ class TrainingImages:
         window: (low, high) that became black and white in images of more than 8 bits, for red,
             green and blue; None where there were none.
         sources: name of the file each image comes from.
+        faint: names of files of more than 8 bits that have hardly any contrast in the window.
         checks: finds what the disk has damaged; None for pixels that are no file's.
     """
 
@@ -50,6 +51,7 @@ class TrainingImages:
     fit: ImageFit
     window: Window | None
     sources: tuple[str, ...]
+    faint: tuple[str, ...] = ()
     checks: ImageChecks | None = None
 
     @property
@@ -104,8 +106,7 @@ def prepare_images(
     """
     listing = list_folder(folder, list_file, context)
     make_folder(cache_folder)
-    for left_over in cache_folder.glob(".*.part*"):  # of a process that was killed
-        remove_file(left_over)
+    remove_unfinished(cache_folder)
     paths = cache_paths(cache_folder, listing, fit, known_window)
     facts = cached_facts(paths, fit.resolution, context)
     if not facts:
@@ -124,6 +125,7 @@ def prepare_images(
         fit=fit,
         window=None if window is None else (tuple(window[0]), tuple(window[1])),
         sources=tuple(facts["sources"]),
+        faint=tuple(facts.get("faint", ())),  # older caches do not say
         checks=ImageChecks(paths, facts["digests"]),
     )
 

@@ -36,6 +36,7 @@ MAX_PIXELS = 178_956_970  # held in memory: Pillow's own limit for what it takes
 _DEEP_PNG_SHARE = 4  # a PNG of 16 bits takes so many times the memory while it is read
 _MOST_PIXELS = 1 << 32  # mapped from disk
 _MAX_BYTES = 4 << 30
+HEAD_BYTES = 26
 _BAND_ROWS = 256
 _MAX_CHANNELS = 16  # a leading axis without a name and up to this long holds channels
 _DAMAGED = (
@@ -67,10 +68,16 @@ def _too_large(most: int) -> str:
     )
 
 
+def begins_as_image(head: bytes) -> bool:
+    """Tell from the first `HEAD_BYTES` of a file whether it is of a kind that is read here."""
+    is_webp = head.startswith(b"RIFF") and head[8:12] == b"WEBP"
+    return is_webp or head.startswith((SIGNATURE, b"\xff\xd8\xff", b"BM", *_TIFF_HEADS))
+
+
 def _head(path: Path) -> bytes:
     """Return the beginning of the file, which says what it is whatever its name."""
     with open(path, "rb") as file:
-        return file.read(26)
+        return file.read(HEAD_BYTES)
 
 
 @contextlib.contextmanager
@@ -249,6 +256,8 @@ def _canonical(array: npt.NDArray[np.generic]) -> Pixels:
         return array.astype(np.uint8) * np.uint8(255)
     if array.dtype in (np.uint8, np.uint16):
         return cast(Pixels, array)
+    if array.dtype.kind in "ui" and array.size and array.min() >= 0 and array.max() <= 65_535:
+        return array.astype(np.uint16)  # as what it is beside images of 16 bits
     if array.dtype.kind in "uif":
         return array.astype(np.float32)
     raise ValueError(f"pixels of type {array.dtype} are not read here")
@@ -268,10 +277,7 @@ def _pixels(image: Image.Image, background: Literal["white", "black"]) -> Pixels
     if image.mode.startswith("I;16"):
         return _canonical(np.asarray(image)[:, :, None])
     if image.mode in ("I", "F"):
-        values = np.asarray(image)
-        if image.mode == "I" and values.min() >= 0 and values.max() <= 65_535:
-            return np.asarray(values[:, :, None], np.uint16)
-        return _canonical(values[:, :, None])
+        return _canonical(np.asarray(image)[:, :, None])
     if image.mode in ("1", "L"):
         return np.asarray(image.convert("L"))[:, :, None]
     grey = image.mode in ("LA", "La")

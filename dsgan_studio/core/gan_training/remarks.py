@@ -59,6 +59,14 @@ def remarks(images: TrainingImages) -> tuple[str, ...]:
             f"{images.fit.resolution} px and {'was' if enlarged == 1 else 'were'} enlarged: the "
             "generator will learn their blur; a lower resolution may serve better."
         )
+    if images.faint and images.window is not None:
+        low, high = min(images.window[0]), max(images.window[1])
+        found.append(
+            f"{len(images.faint):,} of {len(images.report.names):,} files "
+            f"{_are(len(images.faint))} nearly of one grey level where {low:g} to {high:g} become "
+            f"black to white ({images.faint[0]}): in another unit than the others, or empty; bring "
+            "all to one, or give --window LOW,HIGH."
+        )
     return tuple(found)
 
 

@@ -203,7 +203,9 @@ class Run:
 
     def _report(self) -> None:
         figures = {**self._figures.shown(), **self._controls()}
-        self._context.checkpoint(STAGE, self.images_shown, self._settings.total_images, **figures)
+        # A snapshot that is resumed may have seen more than is asked for now.
+        total = max(self._settings.total_images, self.images_shown)
+        self._context.checkpoint(STAGE, self.images_shown, total, **figures)
 
     def _controls(self) -> dict[str, float]:
         rate = self._busy_images / self._busy_s if self._busy_s else 0.0

@@ -15,7 +15,7 @@ from jaxtyping import Int64
 
 from dsgan_studio.core.base.device import DevicePlan, is_out_of_memory
 from dsgan_studio.core.base.errors import BadInput, JobCancelled, OutOfDeviceMemory
-from dsgan_studio.core.base.fsio import atomic_write_json, make_folder, remove_folder
+from dsgan_studio.core.base.fsio import atomic_write_json, make_folder, remove_unfinished
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.checkpoints.checkpoint import GeneratorCheckpoint
 from dsgan_studio.core.gan_training.discriminator import MBSTD_GROUP
@@ -101,8 +101,8 @@ def train(
             f"{settings.resolution}; prepare the images again."
         )
     make_folder(folder / GRIDS)
-    for left_over in folder.glob(".*.part"):  # snapshots that a killed process did not finish
-        remove_folder(left_over)
+    for written in (folder, folder / GRIDS):
+        remove_unfinished(written)
     state = _begin(images.fingerprint, settings, folder, plan.device, resume=resume, start=start)
     atomic_write_json(folder / "settings.json", settings_to_json(settings))
     run = Run(images, settings, folder, context, state, ranks)

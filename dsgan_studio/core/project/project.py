@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 
 from dsgan_studio.core.annotations.schema import LabelSchema
+from dsgan_studio.core.base.closing import Closing
 from dsgan_studio.core.project import (
     generators,
     interpreters,
@@ -39,7 +39,7 @@ from dsgan_studio.core.project.scores import ScoreOrder
 _NO_JSON: Mapping[str, Json] = {}
 
 
-class Project:
+class Project(Closing):
     """An open project folder; close it, or use it in a `with` block.
 
     Made by `create_project`, `open_project` and `open_project_reading`. Safe to use from several
@@ -55,17 +55,6 @@ class Project:
         self._database = database
         self._lock = lock
         self._clock = clock
-
-    def __enter__(self) -> Project:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Give the lock back and close the index. May be called twice."""

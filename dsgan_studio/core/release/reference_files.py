@@ -103,6 +103,12 @@ def _beside(pickle_path: Path, name: object) -> Path | None:
     return path if last and path.is_file() else None
 
 
+def _save(state: Mapping[str, Any], path: Path) -> None:
+    # Given a path, torch names what is inside after the file: a new name in every export.
+    with open(path, "wb") as file:
+        torch.save(state, file)
+
+
 def write_classifiers(folder: Path, states: Sequence[Mapping[str, Any]]) -> None:
     """Write model_0.pth and on from what `to_reference_states` returns.
 
@@ -111,7 +117,7 @@ def write_classifiers(folder: Path, states: Sequence[Mapping[str, Any]]) -> None
     """
     for number, state in enumerate(states):
         with staged_path(folder / f"model_{number}.pth") as staged:
-            torch.save(dict(state), staged)
+            _save(dict(state), staged)
 
 
 def write_stylegan1(path: Path, checkpoint: GeneratorCheckpoint) -> None:
@@ -139,4 +145,4 @@ def write_stylegan1(path: Path, checkpoint: GeneratorCheckpoint) -> None:
         kernel = f"g_synthesis.blocks.{size}x{size}.conv0_up.intermediate.kernel"
         state.setdefault(kernel, stylegan1_filter().reshape(1, 1, 3, 3).clone())
     with staged_path(path) as staged:
-        torch.save(state, staged)
+        _save(state, staged)

@@ -117,6 +117,19 @@ def legacy_latents(seed: int, count: int, z_dim: int) -> npt.NDArray[np.float32]
     return np.random.RandomState(seed).randn(count, z_dim).astype(np.float32)
 
 
+def check_cutoff(cutoff: int | None, architecture: Architecture) -> None:
+    """Check that a generator of `architecture` has the layers that a user wants truncated.
+
+    Raises:
+        BadInput: if it has fewer.
+    """
+    if cutoff is not None and not 0 <= cutoff <= architecture.num_ws:
+        raise BadInput(
+            f"this generator has {architecture.num_ws} layers, and {cutoff} cannot be truncated; "
+            f"give 0 to {architecture.num_ws}, or leave the cutoff out to truncate all."
+        )
+
+
 def check_recipe(recipe: SampleRecipe, architecture: Architecture) -> None:
     """Check that a generator of `architecture` can make `recipe`.
 

@@ -241,5 +241,17 @@ def _reference_context(choice: ReleaseChoice) -> dataset_release.ReferenceContex
         classifiers=to_reference_states(ensemble) if merged.one_to_one else (),
         class_ids=tuple(int(merged.table[one]) for one in ensemble.class_ids),
         checkpoint=checkpoint,
-        notes=() if merged.one_to_one else (_WITHOUT_CLASSIFIERS,),
+        notes=_reference_notes(choice),
     )
+
+
+def _reference_notes(choice: ReleaseChoice) -> tuple[str, ...]:
+    notes = [] if choice.merged.one_to_one else [_WITHOUT_CLASSIFIERS]
+    painted = [choice.project.sample(one) for one, _ in choice.chosen.interpreter.mask_revisions]
+    without_z = sum(sample.latent_space != "z" for sample in painted)
+    if without_z:
+        notes.append(
+            f"{without_z} of {len(painted)} painted samples are made of a w, not of a z, and are "
+            "not in it: DatasetGAN's file of latents holds either."
+        )
+    return tuple(notes)

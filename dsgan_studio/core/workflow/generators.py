@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.checkpoints.architecture import architecture_to_json
 from dsgan_studio.core.checkpoints.average_latent import read_average_latent
@@ -104,10 +105,14 @@ def import_generator(
         )
 
 
-def generator_info(files: Sequence[Path]) -> tuple[CheckpointInfo, ...]:
-    """Say what each file holds; reads only.
-
-    Raises:
-        BadInput, Refused, Corrupt: for the first file that cannot be read.
-    """
-    return tuple(describe_checkpoint(file) for file in files)
+def generator_info(
+    files: Sequence[Path],
+) -> tuple[tuple[CheckpointInfo, ...], tuple[StudioError, ...]]:
+    """Say what each file holds, and why some cannot be read; reads only."""
+    found, refused = [], []
+    for file in files:
+        try:
+            found.append(describe_checkpoint(file))
+        except StudioError as error:
+            refused.append(error)
+    return tuple(found), tuple(refused)

@@ -19,7 +19,7 @@ from dsgan_studio.core.generators.build import build_generator, complete
 from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.release.dataset_release import load_array
-from dsgan_studio.core.samples.recipe import NoiseMode, SampleRecipe, legacy_latents
+from dsgan_studio.core.samples.recipe import NoiseMode, SampleRecipe, check_cutoff, legacy_latents
 from dsgan_studio.core.samples.render import render_arrays, to_bytes
 from dsgan_studio.core.workflow.projects import block_size, current_generator, device_plan
 from dsgan_studio.core.workflow.stored_generators import load_generator
@@ -76,6 +76,7 @@ def render_generator(
         raise BadInput(f'"{noise_mode}" is not a noise mode; give const, random or none.')
     _check_writable(out)
     generator = _generator_of(source)
+    check_cutoff(cutoff, generator.architecture)
     z = (
         legacy_latents(seed, 1, generator.architecture.z_dim)
         if seed is not None

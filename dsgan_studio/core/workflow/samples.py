@@ -20,7 +20,7 @@ from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import SampleRecord
-from dsgan_studio.core.samples.recipe import SampleRecipe, check_recipe, draw_recipe
+from dsgan_studio.core.samples.recipe import SampleRecipe, check_cutoff, check_recipe, draw_recipe
 from dsgan_studio.core.samples.render import render_samples
 from dsgan_studio.core.workflow.projects import (
     block_size,
@@ -104,6 +104,7 @@ def draw_samples(
         generator_record = current_generator(project)
         generator = load_generator(project, generator_record.hash)
         z_dim = generator.architecture.z_dim
+        check_cutoff(cutoff, generator.architecture)
         settings = {"psi": psi, "cutoff": cutoff, "class_index": class_index}
         held = _held(project.samples(generator_record.hash), seed, settings)
         wanted = [index for index in range(count) if index not in held]

@@ -167,7 +167,17 @@ def _train(
         kid_features=FEATURES_NAME,
         folder=folder,
         unreadable=tuple(images.report.unreadable),
-        notes=notes,
+        notes=(*_nothing_to_do(result.images_shown, settings), *notes),
+    )
+
+
+def _nothing_to_do(shown: int, settings: TrainingSettings) -> tuple[str, ...]:
+    """Return the sentence that says so where the training had been further than is asked for."""
+    if shown <= settings.total_images:
+        return ()
+    return (
+        f"It had seen {shown / 1000:g} kimg before, more than the {settings.total_kimg:g} asked "
+        "for, and was not trained further; give a larger --kimg to go on.",
     )
 
 

@@ -1,13 +1,16 @@
 import multiprocessing
 import os
 import random
+import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.dataset.generating import generate_items
 from dsgan_studio.core.dataset.layout import take_inventory
@@ -101,3 +104,22 @@ def test_a_dask_cluster_makes_the_bytes_of_one_process(tmp_path):
     ) as cluster:
         _generate(tmp_path / "many", 11, scheduler=cluster.scheduler_address)
     assert bytes_of(tmp_path / "many") == bytes_of(tmp_path / "one")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_server_that_is_no_scheduler_is_refused_for_what_it_is(tmp_path):
+    pytest.importorskip("distributed")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            with server.accept()[0] as caller:
+                caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                caller.recv(1)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(BadInput, match=f"no Dask scheduler answers at {address}; start one"):
+            _generate(tmp_path / "run", 3, scheduler=address)
+        thread.join(30)
+        assert not thread.is_alive()

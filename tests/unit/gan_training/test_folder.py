@@ -13,7 +13,9 @@ from PIL import Image
 
 from dsgan_studio.core.base.errors import BadInput, JobCancelled
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.gan_training.fit import ImageFit
 from dsgan_studio.core.gan_training.folder import list_folder, natural_key
+from dsgan_studio.core.gan_training.images import prepare_images
 from dsgan_studio.core.gan_training.name_list import read_list
 
 
@@ -160,3 +162,27 @@ def test_missing_empty_and_unreadable_folders_are_refused(tmp_path):
     (tmp_path / "empty" / "notes.txt").write_text("x")
     with pytest.raises(BadInput, match=r"none of the 1 files .* \(notes.txt: not an image"):
         listed(tmp_path / "empty")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "BMP", "WEBP"])
+def test_an_image_without_a_suffix_is_known_by_its_content(folder, kind):
+    Image.fromarray(np.zeros((4, 6, 3), np.uint8)).save(folder / "IM0001", kind)
+    (folder / "README").write_text("Rather not an image.")
+    (folder / "empty").write_bytes(b"")
+    listing = listed(folder)
+    assert names(listing)[-1] == "IM0001"
+    assert [name for name, _ in listing.passed_over] == ["empty", "README"]
+
+
+def test_what_most_files_lack_is_the_reason_given(folder, tmp_path):
+    (folder / "a broken one.png").write_bytes(b"no")
+    fit = ImageFit(8, channels=(7,))
+    told = r"none of the 4 files in .* \(cell1.png and 2 more: channel 7 does not exist; it has 3"
+    with pytest.raises(BadInput, match=told):
+        prepare_images(folder, None, fit, tmp_path / "cache", JobContext())
+
+
+def test_one_missing_name_is_told_in_the_singular(folder, tmp_path):
+    (tmp_path / "list.txt").write_text("cell1\nnone\n")
+    with pytest.raises(BadInput, match=r"1 of the names in .*list.txt is not in"):
+        listed(folder, tmp_path / "list.txt")

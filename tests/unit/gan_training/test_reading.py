@@ -121,10 +121,23 @@ def test_of_a_stack_the_first_plane_is_read(tmp_path):
     np.testing.assert_array_equal(read_image(path)[..., 0], long[0])
 
 
-@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int32, np.uint32, np.int16])
-def test_other_numbers_become_float32(tmp_path, kind):
+@pytest.mark.parametrize("kind", [np.int32, np.uint32, np.int16])
+def test_integers_that_fit_into_16_bits_are_read_as_such(tmp_path, kind):
     path = tmp_path / "a.tif"
-    data = (np.arange(12).reshape(3, 4) * 10).astype(kind)
+    data = (np.arange(12).reshape(3, 4) * 1000).astype(kind)
+    tifffile.imwrite(path, data, photometric="minisblack")
+    pixels = read_image(path)
+    assert pixels.dtype == np.uint16
+    np.testing.assert_array_equal(pixels[..., 0], data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lowest"),
+    [(np.float32, 0), (np.float64, 0), (np.int32, -9), (np.uint32, 65_500), (np.int16, -9)],
+)
+def test_other_numbers_become_float32(tmp_path, kind, lowest):
+    path = tmp_path / "a.tif"
+    data = (lowest + np.arange(12).reshape(3, 4) * 10).astype(kind)
     tifffile.imwrite(path, data, photometric="minisblack")
     pixels = read_image(path)
     assert pixels.dtype == np.float32

@@ -83,3 +83,22 @@ def test_enlarged_images_are_remarked(prepared, size, fit, enlarged):
     told = "4 of 4 files are smaller than 8 px and were enlarged"
     said = remarks(prepared(noise(4, *size), fit))
     assert any(told in sentence for sentence in said) == enlarged
+
+
+def test_files_that_are_faint_beside_others_of_another_unit_are_named(tmp_path):
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for number, one in enumerate(noise(6)):
+        grey = one[:, :, 0]
+        Image.fromarray(grey.astype(np.uint16) * 16).save(folder / f"{number}.tif")
+    Image.fromarray(grey.astype(np.float32) / 255).save(folder / "fraction.tif")
+    told = remarks(prepare_images(folder, None, FIT, tmp_path / "cache", JobContext()))
+    assert "1 of 7 files is nearly of one grey level where" in told[-1]
+    assert "(fraction.tif): in another unit than the others" in told[-1]
+    again = remarks(prepare_images(folder, None, FIT, tmp_path / "cache", JobContext()))
+    assert again == told
+
+
+def test_a_dark_8_bit_image_is_no_reason_to_remark_on_units(prepared):
+    dark = [one // 32 for one in noise(6)]
+    assert not any("unit" in one for one in remarks(prepared(dark)))

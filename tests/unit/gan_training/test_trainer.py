@@ -265,8 +265,11 @@ def test_where_every_snapshot_is_damaged_the_training_says_which(copied, file, d
 
 def test_what_a_killed_process_left_half_written_is_cleared_away(copied):
     (copied / ".abc.part").mkdir()
+    files = [copied / ".abc.part.json", copied / ".abc.part.jsonl", copied / "grids/.abc.part.png"]
+    for file in files:
+        file.write_bytes(b"half")
     train(some_images(), SETTINGS, copied, PLAN, JobContext(), resume=True)
-    assert not (copied / ".abc.part").exists()
+    assert not any(left.exists() for left in (copied / ".abc.part", *files))
 
 
 def test_a_full_disk_leaves_the_last_snapshot_good(copied, monkeypatch):

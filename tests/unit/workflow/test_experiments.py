@@ -14,9 +14,11 @@ from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.workflow.experiments import import_experiment
+from dsgan_studio.core.workflow.exports import export_release
 from dsgan_studio.core.workflow.interpreters import train_interpreter
 from dsgan_studio.core.workflow.new_projects import new_project
 from dsgan_studio.core.workflow.projects import label_size_px
+from dsgan_studio.core.workflow.release_request import ReleaseRequest
 from dsgan_studio.core.workflow.runs import generate_run
 from tests.unit.workflow import experiment_folder
 
@@ -64,6 +66,19 @@ def test_samples_of_w_are_rendered_stored_and_trained_on(tmp_path):
         project, members=1, seed=0, class_weights="none", device="cpu", context=JobContext()
     )
     assert done.masks == experiment_folder.COUNT
+
+
+def test_a_release_tells_of_painted_samples_that_have_no_z(tmp_path):
+    project = tmp_path / "new.dsgan"
+    bring_in(experiment_folder.make(tmp_path / "old", shift=-1, classifiers=True), project)
+    generate_run(
+        project, count=2, seed=1, workers=1, scheduler=None, decision="mean", device="cpu",
+        context=JobContext(),
+    )  # fmt: skip
+    request = ReleaseRequest(format_name="dataset_release")
+    done = export_release(project, tmp_path / "out", request, JobContext())
+    assert "1 of 3 painted samples are made of a w, not of a z" in done.notes[0]
+    assert done.notes[0] in (tmp_path / "out" / "README.txt").read_text()
 
 
 def test_classifiers_come_with_what_they_were_trained_on_and_label_a_run(tmp_path):
