@@ -24,6 +24,7 @@ from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.interpreter.live import LiveInterpreter, Proposal, live_basis
 from dsgan_studio.core.interpreter.live_settings import LiveSettings
 from dsgan_studio.core.project.opening import open_project_reading
+from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import SampleRecord
 from dsgan_studio.core.samples.render import render_block, to_bytes
 from dsgan_studio.core.workflow.dropped import kept_samples
@@ -171,19 +172,23 @@ class LiveSession:
         """
         if self._alike is None or self._alike[0] != sample_id:
             if sample_id not in self.pyramids.ids:
-                self._begin(context)
+                with open_project_reading(self._path) as project:
+                    self._take_samples(project)
             self._alike = (sample_id, comparable(self.pyramids.get(sample_id, context)))
         return self._alike[1]
+
+    def _take_samples(self, project: Project) -> None:
+        generator = current_generator(project)
+        self.pyramids.take({one.id: one for one in kept_samples(project, generator.hash)})
 
     def _begin(self, context: JobContext) -> LiveInterpreter:
         """Read the project and take over its stored masks."""
         with open_project_reading(self._path) as project:
-            generator = current_generator(project)
-            self.pyramids.take({one.id: one for one in kept_samples(project, generator.hash)})
+            self._take_samples(project)
             schema = project.schema() or default_schema()
             stored = {
                 one.sample_id: stored_mask(project, one, schema)
-                for one in project.masks(generator.hash)
+                for one in project.masks(current_generator(project).hash)
                 if one.sample_id in self.pyramids.ids
             }
         some = self.pyramids.ids[:_BASIS_SAMPLES]

@@ -92,6 +92,8 @@ class Board(QObject):
     chosen = Signal()  # class, locks, look, sizes or footprint
     loaded = Signal()  # another image and mask
     schema_changed = Signal()
+    asked = Signal(object)  # a question of a smart tool
+    answered = Signal(object)  # Answer to one
     superpixels_wanted = Signal(int)  # of which size; they come by `take_superpixels`
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -39,8 +39,10 @@ from dsgan_studio.gui.canvas.board import Board, stepped_size
 from dsgan_studio.gui.canvas.keys import CanvasKeys
 from dsgan_studio.gui.canvas.lines import line_picture
 from dsgan_studio.gui.canvas.overlay import colour_table, mask_picture
+from dsgan_studio.gui.canvas.proposal_layer import CONTOUR_PX, ProposalLayer
+from dsgan_studio.gui.canvas.smart_tool import SmartTool
 from dsgan_studio.gui.canvas.tool import Pointer, Tool
-from dsgan_studio.gui.canvas.tools import TOOLS
+from dsgan_studio.gui.canvas.tools import PLAIN_TOOLS
 from dsgan_studio.gui.canvas.viewpoint import SHARP_FROM, Viewpoint, centred, fitted
 from dsgan_studio.gui.theme import Theme
 
@@ -55,11 +57,13 @@ class Canvas(QWidget):
     view_changed = Signal(float)  # scale
     wished = Signal(str)  # previous, next, search
 
-    def __init__(self, board: Board, theme: Theme) -> None:
+    def __init__(
+        self, board: Board, theme: Theme, tools: Sequence[type[Tool]] = PLAIN_TOOLS
+    ) -> None:
         super().__init__()
         self.board = board
         self._theme = theme
-        self._tools = {tool.key: tool(board) for tool in TOOLS}
+        self._tools = {tool.key: tool(board) for tool in tools}
         self._tool_of_key = {tool.shortcut: key for key, tool in self._tools.items()}
         self._tool = self._tools["brush"]
         self._held: str | None = None  # a tool for as long as a key is held
@@ -72,6 +76,8 @@ class Canvas(QWidget):
         self._on_map = False
         self._map: tuple[QImage, int] | None = None
         self._keys = CanvasKeys(self)
+        self.proposals = ProposalLayer(board)
+        self.proposals.changed.connect(self.update)
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,6 +86,7 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         board.painted.connect(self.show_box)
         board.chosen.connect(self.update)
+        board.answered.connect(self.update)
         board.loaded.connect(self._show_loaded)
         board.schema_changed.connect(self.update)
         theme.follow(self, self.update)
@@ -91,9 +98,14 @@ class Canvas(QWidget):
         """The tool in hand: the chosen one, or another while its key is held."""
         return self._tools[self._held] if self._held else self._tool
 
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """All its tools, in the order of their buttons."""
+        return tuple(self._tools.values())
+
     def take_tool_keys(self, tool_of_key: Mapping[Qt.Key, str]) -> None:
         """Hear these keys, pressed alone, for the tools of these names."""
-        self._tool_of_key = dict(tool_of_key)
+        self._tool_of_key = {key: tool for key, tool in tool_of_key.items() if tool in self._tools}
 
     def choose_tool(self, key: str) -> None:
         """Take a tool in hand."""
@@ -183,7 +195,8 @@ class Canvas(QWidget):
     def show_box(self, box: Box) -> None:
         """Draw a part of the image anew."""
         area = QRectF(box.left, box.top, box.width, box.height)
-        margin = 2 + (self.board.look.contour_px if self.board.look.outlined else 0)
+        look = self.board.look
+        margin = 2 + max(look.contour_px if look.outlined else 0, CONTOUR_PX)
         shown = self._view.shown(area).toAlignedRect()
         self.update(shown.adjusted(-margin, -margin, margin, margin))
 
@@ -202,6 +215,8 @@ class Canvas(QWidget):
             painter.drawImage(view.shown(QRectF(area)), image, QRectF(area))
             if mask is not None and board.look.is_shown:
                 self._paint_mask(painter, mask, area, event.rect())
+            if board.preview is None:
+                self.proposals.draw(painter, view, area, event.rect())
             if board.aids.grid:
                 draw_grid(painter, view, QRectF(area))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -266,17 +281,10 @@ class Canvas(QWidget):
             self._drag = event.position()
             self._show_cursor()
         elif is_right:
-            self._right_click(event)
+            self.tool.right_click(self._pointer_of(event.position(), event.modifiers()))
         elif is_left:
             self._press(self._pointer_of(event.position(), event.modifiers()))
         self.update()
-
-    def _right_click(self, event: QMouseEvent) -> None:
-        """Commit what waits, or take the last corner back."""
-        if self.tool.key == "polygon":
-            self.tool.step_back()
-        else:
-            self.tool.accept()
 
     def _look_there(self, place: QPointF) -> None:
         """Bring what a place of the map shows to the middle."""
@@ -319,7 +327,9 @@ class Canvas(QWidget):
             self.tool.move(pointer)
         else:
             self.tool.hover(pointer)
-        if self.tool.key in ("polygon", "lasso", "wand", "superpixel"):
+        if self.tool.key in ("polygon", "lasso", "wand", "superpixel") or isinstance(
+            self.tool, SmartTool
+        ):
             self.update()
         else:
             for one in (before, pointer):
@@ -459,6 +469,14 @@ class Canvas(QWidget):
         place.setY(min(max(place.y(), 0.5), image.height() - 0.5))
         self._move(Pointer(place, scale=self._view.scale, by_keys=True))
         self.update()
+
+    def accept_proposal(self) -> bool:
+        """Accept the proposed region under the pointer; tell whether there was one."""
+        return self._pointer is not None and self.proposals.accept_at(self._pointer.place)
+
+    def accept_proposed_class(self) -> bool:
+        """Accept the class that is proposed under the pointer; tell whether there was any."""
+        return self.proposals.accept_class(None if self._pointer is None else self._pointer.place)
 
     def dab(self, *, erasing: bool = False) -> bool:
         """Use the tool once where the pointer of the keyboard is; tell whether there is one."""

@@ -71,7 +71,8 @@ class CanvasKeys:
             self._canvas.nudge(far * cols, far * rows)
             return True
         if key in _ENTER and modifiers == _NONE:
-            return self._canvas.tool.accept() or self._canvas.dab()
+            canvas = self._canvas
+            return canvas.tool.accept() or canvas.accept_proposal() or canvas.dab()
         if key == _K.Key_K and modifiers == _CONTROL:
             self._canvas.wished.emit("search")
             return True
@@ -135,6 +136,8 @@ class CanvasKeys:
         canvas, board = self._canvas, self._board
         return {
             _K.Key_K: board.lock_others,
+            _K.Key_Return: canvas.accept_proposed_class,
+            _K.Key_Enter: canvas.accept_proposed_class,
             _K.Key_BraceLeft: lambda: canvas.resize_brush(-2),
             _K.Key_BraceRight: lambda: canvas.resize_brush(2),
             _K.Key_BracketLeft: lambda: canvas.resize_brush(-2),
@@ -182,10 +185,11 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
     """Return what can be done by which keys, for a list of shortcuts."""
     return [
         (
-            "B E F P L W M I H",
+            "B E F P L W M S Q I H",
             QCoreApplication.translate(
                 "canvas shortcuts",
-                "Brush, eraser, fill, polygon, lasso, wand, superpixels, pick, hand",
+                "Brush, eraser, fill, polygon, lasso, wand, superpixels, smart brush and select, "
+                "pick, hand",
             ),
         ),
         (
@@ -256,6 +260,22 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
             "Enter  Backspace  Esc",
             QCoreApplication.translate(
                 "canvas shortcuts", "Accept, take the last corner back, give up"
+            ),
+        ),
+        (
+            QCoreApplication.translate("canvas shortcuts", "wheel while a region waits"),
+            QCoreApplication.translate("canvas shortcuts", "Make it larger or smaller"),
+        ),
+        (
+            QCoreApplication.translate("canvas shortcuts", "Ctrl+click, right click"),
+            QCoreApplication.translate(
+                "canvas shortcuts", "Smart select: this does not belong to the part"
+            ),
+        ),
+        (
+            "Enter  Shift+Enter",
+            QCoreApplication.translate(
+                "canvas shortcuts", "Accept the proposed region under the pointer, its class"
             ),
         ),
     ]

@@ -60,7 +60,7 @@ def line_picture(
         area: of the widget.
         view: where the mask lies in it.
         schema: for colours and patterns.
-        look: whether there are contours and hatches, and how wide.
+        look: whether there are contours and hatches, how wide, and in dashes of which length.
     """
     margin = look.contour_px if look.outlined else 0
     rows, row_inside = _under(area.top(), area.height(), margin, view.y, view.scale, mask.shape[0])
@@ -72,6 +72,10 @@ def line_picture(
         for down, right in ((step, 0), (-step, 0), (0, step), (0, -step)):
             top, left = margin + down, margin + right
             drawn |= labels != wide[top : top + area.height(), left : left + area.width()]
+    if look.dash_px:
+        row = np.arange(area.top(), area.top() + area.height())[:, None]
+        col = np.arange(area.left(), area.left() + area.width())
+        drawn &= (row + col) // look.dash_px % 2 == 0
     if look.hatched:
         down_lines = np.arange(area.top(), area.top() + area.height()) % _PERIOD
         right_lines = np.arange(area.left(), area.left() + area.width()) % _PERIOD

@@ -155,6 +155,10 @@ class PolygonTool(OutlineTool):
         self._painted = rings if done else self._painted
         return done
 
+    def right_click(self, pointer: Pointer) -> None:
+        """Take the last corner back."""
+        self.step_back()
+
     def step_back(self) -> bool:
         """Take the last corner back; right after painting, all of it."""
         if self._points:

@@ -29,6 +29,7 @@ class OverlayLook:
         outlined: whether the borders of classes are drawn.
         contour_px: width of a border, in pixels of the screen.
         hatched: whether each class has a pattern of its own.
+        dash_px: length of the dashes of a border and of the gaps between them; 0 draws it through.
     """
 
     opacity: float = 0.55
@@ -39,6 +40,7 @@ class OverlayLook:
     outlined: bool = False
     contour_px: int = 2
     hatched: bool = False
+    dash_px: int = 0
 
     def shows(self, class_id: int) -> bool:
         """Return whether pixels of this class are seen."""

@@ -60,6 +60,10 @@ class Tool:
         """The button goes down a second time at once."""
         self.press(pointer)
 
+    def right_click(self, pointer: Pointer) -> None:
+        """The right button goes down: finish what waits."""
+        self.accept()
+
     def hover(self, pointer: Pointer) -> None:
         """The pointer moves with the button up."""
 

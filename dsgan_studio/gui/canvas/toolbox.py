@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from dsgan_studio.core.annotations.brush import Footprint
 from dsgan_studio.gui.canvas.canvas import Canvas
-from dsgan_studio.gui.canvas.tools import TOOLS
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, label
 
@@ -43,7 +42,7 @@ class ToolColumn(QWidget):
         self._grid.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)
         self._columns = 0
         names = self._names()
-        for tool in TOOLS:
+        for tool in canvas.tools:
             key, name = tool.key, names[tool.key]
             shortcut = QKeySequence(tool.shortcut).toString()
             made = button("", f"tool-{key}", "tool", f"{name} ({shortcut})")
@@ -92,6 +91,8 @@ class ToolColumn(QWidget):
             "lasso": self.tr("Lasso"),
             "wand": self.tr("Wand: select by colour"),
             "superpixel": self.tr("Superpixels: paint regions of like colour"),
+            "smart-brush": self.tr("Smart brush: a rough stroke finds what resembles it"),
+            "smart-select": self.tr("Smart select: click on a part, Ctrl+click beside it"),
             "pick": self.tr("Pick a class"),
             "hand": self.tr("Move the image"),
         }

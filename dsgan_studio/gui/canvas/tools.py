@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from dsgan_studio.gui.canvas.brush_tools import BrushTool, EraserTool
 from dsgan_studio.gui.canvas.outline_tools import LassoTool, PolygonTool
 from dsgan_studio.gui.canvas.region_tools import FillTool, WandTool
+from dsgan_studio.gui.canvas.smart_brush import SmartBrushTool
+from dsgan_studio.gui.canvas.smart_select import SmartSelectTool
 from dsgan_studio.gui.canvas.superpixel_tool import SuperpixelTool
 from dsgan_studio.gui.canvas.tool import Pointer, Tool
 
@@ -36,7 +38,11 @@ class HandTool(Tool):
     cursor = Qt.CursorShape.OpenHandCursor
 
 
-TOOLS: tuple[type[Tool], ...] = (
+# What works on any image; the smart tools need the features of a sample.
+PLAIN_TOOLS: tuple[type[Tool], ...] = (
     BrushTool, EraserTool, FillTool, PolygonTool, LassoTool, WandTool, SuperpixelTool, PickTool,
     HandTool,
+)  # fmt: skip
+TOOLS: tuple[type[Tool], ...] = (
+    *PLAIN_TOOLS[:-2], SmartBrushTool, SmartSelectTool, *PLAIN_TOOLS[-2:]
 )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.errors import StudioError
@@ -30,22 +30,27 @@ from dsgan_studio.core.workflow.schema_editing import (
     schema_steps,
     undo_schema,
 )
+from dsgan_studio.gui.annotate_beside import BesideChoice
 from dsgan_studio.gui.annotate_clock import PaintClock
 from dsgan_studio.gui.annotate_film import FilmStrip
 from dsgan_studio.gui.annotate_findings import Findings
 from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
+from dsgan_studio.gui.annotate_live import LiveWork
+from dsgan_studio.gui.annotate_live_panel import LivePanel
+from dsgan_studio.gui.annotate_sample import SamplePanel
 from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
+from dsgan_studio.gui.annotate_smart import SmartWork
 from dsgan_studio.gui.annotate_tidy import TidyPanel
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.canvas.compare import CompareView
 from dsgan_studio.gui.canvas.options import OptionsButton, ToolOptions, ViewOptions
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
+from dsgan_studio.gui.canvas.tools import TOOLS
 from dsgan_studio.gui.jobs import UNTITLED, Latest
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.widgets.class_list import ClassList
-from dsgan_studio.gui.widgets.parts import button, fact_row, label
-from dsgan_studio.gui.widgets.wording import percent
+from dsgan_studio.gui.widgets.parts import button, label
 
 if TYPE_CHECKING:
     from dsgan_studio.core.annotations.guards import Concern  # loads SciPy
@@ -80,7 +85,7 @@ class AnnotatePage(Page):
         self._editor: SchemaEditor | None = None
         self._schema_came_last = False  # whether undo is about classes or about strokes
         self.board = Board(self)
-        self.canvas = Canvas(self.board, self.studio.theme)
+        self.canvas = Canvas(self.board, self.studio.theme, TOOLS)
         self._clock = PaintClock()
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
@@ -89,6 +94,7 @@ class AnnotatePage(Page):
             lambda: self._flush.setInterval(self.studio.settings.number("autosave_ms")),
         )
         self._flush.timeout.connect(self._flush_strokes)
+        self._beside_view = CompareView(self.canvas, self.studio.theme)
         self._build_head()
         self.centre_layout.setSpacing(12)
         self.centre_layout.addWidget(SettingsBar(self.canvas))
@@ -96,7 +102,6 @@ class AnnotatePage(Page):
         row.setSpacing(0)
         row.addWidget(ToolColumn(self.canvas, self.studio.theme))
         row.addWidget(self.canvas, 1)
-        self._beside_view = CompareView(self.canvas, self.studio.theme)
         row.addSpacing(2)
         row.addWidget(self._beside_view, 1)
         self.centre_layout.addLayout(row, 1)
@@ -115,16 +120,10 @@ class AnnotatePage(Page):
 
     def _build_head(self) -> None:
         """Put what opens panels, and what stands beside the canvas, into the head of the page."""
-        self._beside = QComboBox()
-        self._beside.setObjectName("canvas-compare")
-        self._beside.setAccessibleName(self.tr("Beside the canvas"))
-        self._beside.setToolTip(self.tr("Show the bare image or another sample beside the canvas"))
-        self._beside.view().setAccessibleName(self.tr("Beside the canvas"))
-        self._beside.addItem(self.tr("Nothing"), -1)
         view_options = ViewOptions(self.board, self)
         view_options.column.addWidget(label(self.tr("Beside the canvas"), "heading"))
+        self._beside = BesideChoice(self.canvas, self._beside_view, self._files)
         view_options.column.addWidget(self._beside)
-        self._beside.activated.connect(lambda _row: self._show_beside())
         self.tools_layout.addWidget(
             OptionsButton(
                 self.tr("Tools"), "open-tool-options", self.tr("How brush, fill and wand work"),
@@ -141,27 +140,6 @@ class AnnotatePage(Page):
         help_key = QShortcut(QKeySequence("F1"), self)
         help_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         help_key.activated.connect(lambda: canvas_shortcuts_window(self.window()))
-
-    def _fill_beside(self) -> None:
-        """Offer the bare image and every sample, and keep what is chosen."""
-        chosen = self._beside.currentData()
-        self._beside.clear()
-        self._beside.addItem(self.tr("Nothing"), -1)
-        self._beside.addItem(self.tr("The bare image"), 0)
-        for one in self._samples:
-            text = self.tr("Sample %1").replace("%1", str(one.id))
-            self._beside.addItem(text, one.id)
-        self._beside.setCurrentIndex(max(self._beside.findData(chosen), 0))
-
-    def _show_beside(self) -> None:
-        chosen = int(self._beside.currentData())
-        if chosen < 0:
-            self._beside_view.setVisible(False)
-        elif chosen == 0:
-            self._beside_view.show_bare()
-        else:
-            self._beside_view.show_sample(*self._files(chosen))
-        self.canvas.setFocus()
 
     def _build_panel(self) -> None:
         section = self.add_section(self.tr("Classes"))
@@ -196,24 +174,13 @@ class AnnotatePage(Page):
         )
         edit.clicked.connect(self.edit_schema)
         section.addWidget(edit)
-        section = self.add_section(self.tr("This sample"))
-        self._labelled = label(kind="strong")
-        section.addWidget(fact_row(self.tr("Labelled"), self._labelled))
-        self._saved = label(kind="body-second")
-        section.addWidget(fact_row(self.tr("Steps"), self._saved))
-        self._spent = label(kind="body-second")
-        self._spent.setObjectName("time-spent")
-        section.addWidget(fact_row(self.tr("Time spent"), self._spent))
-        row = QHBoxLayout()
-        self._previous = button(
-            self.tr("Previous"), "sample-previous", tip=self.tr("Previous sample (A)")
-        )
-        self._next = button(self.tr("Next"), "sample-next", tip=self.tr("Next sample (D)"))
-        self._previous.clicked.connect(lambda: self._step(-1))
-        self._next.clicked.connect(lambda: self._step(1))
-        row.addWidget(self._previous, 1)
-        row.addWidget(self._next, 1)
-        section.addLayout(row)
+        self._live = LiveWork(self.session, self.studio.jobs, self.board, self.canvas.proposals)
+        SmartWork(self.session, self.studio.jobs, self.canvas, self._live)
+        live_panel = LivePanel(self._live, self.canvas)
+        self.add_section(self.tr("Proposals")).addWidget(live_panel)
+        self._facts = SamplePanel()
+        self._facts.stepped.connect(self._step)
+        self.add_section(self.tr("This sample")).addWidget(self._facts)
         self._findings = Findings(self.studio.jobs, self.studio.theme)
         self._findings.chosen.connect(self._jump)
         self.add_section(self.tr("Look twice")).addWidget(self._findings)
@@ -284,11 +251,12 @@ class AnnotatePage(Page):
         project = self.session.require_project()
         self._samples = _samples_of(project)
         ids = [one.id for one in self._samples]
+        self._live.follow(project, tuple(ids))
         if self.board.painting is not None and self._sample_id not in ids:
             self._leave()
         if self.board.painting is None and ids and self.isVisible():
             self._open(self._first_unfinished())
-        self._fill_beside()
+        self._beside.offer(self._samples)
         self._show_head()
         self._look_twice()
 
@@ -325,9 +293,9 @@ class AnnotatePage(Page):
         self.show_content(title=title, second=second.replace("%4", str(complete)))
         self._film.show_progress(progress, self._files, self.board.schema)
         self._film.show_open(self._sample_id)
-        self._show_spent()
-        self._previous.setEnabled(place > 1)
-        self._next.setEnabled(place < len(ids))
+        spent = next((one for one in progress if one.sample_id == self._sample_id), None)
+        self._facts.show_spent(spent, self.board.schema)
+        self._facts.show_place(place, len(ids))
         if place == len(ids):
             text, page = self.tr("Complete, go to the interpreter"), "interpreter"
         else:
@@ -340,22 +308,6 @@ class AnnotatePage(Page):
             project.path(layout.sample_file(sample_id)),
             project.path(layout.mask_file(sample_id)),
         )
-
-    def _show_spent(self) -> None:
-        progress = painting_progress(self.session.require_project())
-        found = [one for one in progress if one.sample_id == self._sample_id]
-        minutes, seconds = divmod(round(found[0].total_s if found else 0), 60)
-        text = self.tr("%1 min %2 s").replace("%1", str(minutes)).replace("%2", str(seconds))
-        self._spent.setText(text)
-        names = {one.id: one.name for one in self.board.schema.classes}
-        names[UNLABELLED] = self.tr("erasing")
-        by_class = found[0].seconds if found else {}
-        lines = [
-            f"{names[class_id]}: {spent_s:.0f} s"
-            for class_id, spent_s in by_class.items()
-            if class_id in names
-        ]
-        self._spent.setToolTip("\n".join(lines))
 
     def _finish(self, page: str) -> None:
         sample_id = self._sample_id
@@ -438,8 +390,7 @@ class AnnotatePage(Page):
         if painting is None:
             return
         counts = np.bincount(painting.mask.ravel(), minlength=256)
-        labelled = 1 - counts[UNLABELLED] / painting.mask.size
-        self._labelled.setText(percent(float(labelled)))
+        self._facts.show_labelled(float(1 - counts[UNLABELLED] / painting.mask.size))
         shares = counts / painting.mask.size
         self._classes.show_shares(
             {one.id: float(shares[one.id]) for one in self.board.schema.classes}
@@ -452,9 +403,7 @@ class AnnotatePage(Page):
     def _show_saved(self) -> None:
         painting = self.board.painting
         if painting is not None:
-            steps = painting.status().steps
-            text = self.tr("%1, saved") if painting.is_saved else self.tr("%1, not saved yet")
-            self._saved.setText(text.replace("%1", str(steps)))
+            self._facts.show_steps(painting.status().steps, saved=painting.is_saved)
 
     # Saving
 
