@@ -20,6 +20,7 @@ import pytest
 from PIL import Image
 
 from dsgan_studio.cli.main import run
+from dsgan_studio.core.workflow.run_outlook import RATES_SETTING
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -144,6 +145,16 @@ def facts(project):
                     rows = index.execute(f"SELECT {', '.join(wanted)} FROM {name}").fetchall()
                     found[name] = sorted(rows, key=repr)
         return found
+
+
+def without_speeds(found):
+    """Leave out of `facts` how fast a run was: measured with a clock, it is never the same twice.
+
+    Which pair of networks was measured says nothing either: a command that finds all items
+    made measures nothing.
+    """
+    rows = [row for row in found["settings"] if row[0] != RATES_SETTING]
+    return {**found, "settings": rows}
 
 
 def files_in(folder):

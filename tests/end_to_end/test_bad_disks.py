@@ -11,7 +11,15 @@ import sqlite3
 
 import pytest
 
-from tests.end_to_end.conftest import CHECKPOINTS, facts, files_in, paint, state, the_line
+from tests.end_to_end.conftest import (
+    CHECKPOINTS,
+    facts,
+    files_in,
+    paint,
+    state,
+    the_line,
+    without_speeds,
+)
 
 SENTENCES = {
     errno.ENOSPC: "the disk is full",
@@ -103,7 +111,8 @@ def test_a_failing_disk_is_told_and_the_same_command_works_on_a_good_one(
 
 
 def without_journal(found):
-    return {name: rows for name, rows in found.items() if name not in ("events", "journal")}
+    kept = without_speeds(found)
+    return {name: rows for name, rows in kept.items() if name not in ("events", "journal")}
 
 
 @pytest.mark.parametrize("words", [("status",), ("generator", "render")])

@@ -22,6 +22,7 @@ from tests.end_to_end.conftest import (
     state,
     the_line,
     wait_for,
+    without_speeds,
 )
 
 
@@ -51,7 +52,7 @@ def words_of(template, project):
 
 def without_events(found):
     """Leave out the journal: a command that was killed and repeated may stand in it twice."""
-    return {name: rows for name, rows in found.items() if name != "events"}
+    return {name: rows for name, rows in without_speeds(found).items() if name != "events"}
 
 
 @pytest.mark.parametrize(
