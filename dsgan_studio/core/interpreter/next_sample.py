@@ -2,11 +2,15 @@
 
 The rule is k-centre greedy (Gonzalez, 1985; Sener and Savarese, "Active learning for
 convolutional neural networks: a core-set approach", ICLR 2018) with every distance weighted by
-the image's uncertainty: what is chosen has the largest product of the two, and counts as painted
-for the next choice. Uncertainty is the disagreement of a committee (Seung, Opper and Sompolinsky,
-"Query by committee", COLT 1992): the Jensen-Shannon divergence of the members, as DatasetGAN
-scores an image. A product needs no weight between two quantities of different units, and neither
-an unsure twin of a painted image nor a strange image that holds no question comes out on top.
+the standing of the image's uncertainty in the pool: what is chosen has the largest product of the
+two, and counts as painted for the next choice. Uncertainty is the disagreement of a committee
+(Seung, Opper and Sompolinsky, "Query by committee", COLT 1992): the Jensen-Shannon divergence of
+the members, as DatasetGAN scores an image.
+
+The standing is the share of the pool that is not more uncertain. Borders are never sure, so the
+uncertainties of all images lie close together and would hardly be heard beside the distances;
+their order is. Neither an unsure twin of a painted image nor a strange image that holds no
+question comes out on top.
 """
 
 from __future__ import annotations
@@ -30,11 +34,14 @@ class Candidate:
 
     Attributes:
         row: which image of the pool.
-        score: uncertainty times the distance to the nearest image painted, waiting or chosen.
+        score: share of the pool that is not more uncertain, times the distance to the nearest
+            image painted, waiting or chosen before.
         uncertainty: of the image, nats.
         distance: to the nearest painted image.
         unsurer_than: share of the pool that is less uncertain, 0 to 1.
         further_than: share of the pool that is nearer to what is painted, 0 to 1.
+        is_unlike: whether it is further from what is painted than any painted image is from its
+            nearest other one; never where a single image is painted.
     """
 
     row: int
@@ -43,11 +50,7 @@ class Candidate:
     distance: float
     unsurer_than: float
     further_than: float
-
-    @property
-    def is_mainly_unlike(self) -> bool:
-        """Whether it stands out by its distance rather than by its uncertainty."""
-        return self.further_than > self.unsurer_than
+    is_unlike: bool
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,14 @@ class Reason:
 
 
 def reason_for(candidate: Candidate, unsure: UnsurePlace | None) -> Reason:
-    """Return what to tell of a candidate: what it stands out by more, distance or doubt.
+    """Return what to tell of a candidate: that it is strange, or else where it is unsure.
 
     Args:
         candidate: the image.
         unsure: its most unsure place, None where no place is more unsure than usual.
     """
-    if unsure is None or candidate.is_mainly_unlike:
+    # Where no place is unusually unsure, nothing but its distance has spoken for it.
+    if unsure is None or candidate.is_unlike:
         return Reason("unlike")
     return Reason(unsure.place, unsure.class_id, unsure.against)
 
@@ -110,9 +114,12 @@ def choose_next(
     rows, unsure = pool.astype(np.float64), uncertainty.astype(np.float64)
     away = _nearest(rows, painted, np.full(len(rows), np.inf))
     nearest = _nearest(rows, waiting, away)
+    # Of equal uncertainties all have the same standing, and distance decides.
+    standing = np.searchsorted(np.sort(unsure), unsure, side="right") / len(unsure)
+    reach = _reach(painted)
     chosen: dict[int, float] = {}
     while len(chosen) < count:
-        scores = unsure * nearest
+        scores = standing * nearest
         scores[list(chosen)] = -1.0  # all others may score 0
         row = int(scores.argmax())
         chosen[row] = float(scores[row])
@@ -125,9 +132,21 @@ def choose_next(
             distance=float(away[row]),
             unsurer_than=float((unsure < unsure[row]).mean()),
             further_than=float((away < away[row]).mean()),
+            is_unlike=bool(away[row] > reach),
         )
         for row, score in chosen.items()
     )
+
+
+def _reach(painted: Float[np.ndarray, "M D"]) -> float:
+    """Return the largest distance of a row to its nearest other one; infinite for a single row."""
+    rows = painted.astype(np.float64)
+    apart = [
+        float(np.linalg.norm(np.delete(rows, number, axis=0) - one, axis=1).min())
+        for number, one in enumerate(rows)
+        if len(rows) > 1
+    ]
+    return max(apart, default=np.inf)
 
 
 def _nearest(

@@ -37,7 +37,8 @@ def literal_choice(uncertainty, pool, painted, count):
             if row in chosen:
                 continue
             held = [*painted, *(pool[one] for one in chosen)]
-            score = uncertainty[row] * min(apart(pool[row], one) for one in held)
+            standing = sum(one <= uncertainty[row] for one in uncertainty) / len(pool)
+            score = standing * min(apart(pool[row], one) for one in held)
             if score > most:
                 best, most = row, score
         chosen.append(best)
@@ -51,7 +52,7 @@ def literal_choice(uncertainty, pool, painted, count):
 @settings(deadline=None, max_examples=60)
 def test_the_choice_is_that_of_the_rule_taken_literally(seed, images, painted, waiting, data):
     rng = np.random.default_rng(seed)
-    # Whole numbers give many equal scores, and images of no uncertainty.
+    # Whole numbers give many equal scores.
     pool = rng.integers(-3, 4, (images, 3)).astype(float)
     held = rng.integers(-3, 4, (painted + waiting, 3)).astype(float)
     uncertainty = rng.integers(0, 4, images).astype(float)
@@ -63,8 +64,17 @@ def test_the_choice_is_that_of_the_rule_taken_literally(seed, images, painted, w
 
 
 def test_neither_an_unsure_twin_nor_a_strange_image_without_a_question_comes_first():
-    (first,) = chosen([1.0, 0.0, 0.5], [[0.0, 0.0], [9.0, 0.0], [2.0, 0.0]], 1)
+    pool = [[0.0, 0.0], [9.0, 0.0], [7.0, 0.0], [1.0, 0.0]]
+    (first,) = chosen([1.0, 0.1, 0.5, 0.2], pool, 1)
     assert first.row == 2
+
+
+def test_only_the_order_of_the_uncertainties_counts():
+    pool = np.random.default_rng(0).normal(size=(20, 2))
+    near = np.linspace(0.110, 0.111, 20)
+    rows = [one.row for one in chosen(near, pool, 5)]
+    assert [one.row for one in chosen(np.exp(90 * near), pool, 5)] == rows
+    assert [one.row for one in chosen(np.ones(20), pool, 5)] != rows  # distance alone
 
 
 def test_a_chosen_image_counts_as_painted_for_the_next_choice():
@@ -79,28 +89,31 @@ def test_what_waits_to_be_painted_is_not_asked_for_twice_but_is_not_painted_eith
 
 
 def test_what_spoke_for_an_image_is_told():
-    pool = [[1.0, 0.0], [4.0, 0.0], [0.0, 2.0], [0.0, 3.0]]
+    pool = [[1.0, 0.0], [4.0, 0.0], [0.0, 2.5], [0.0, 3.0]]
     first, second = chosen([0.1, 0.2, 0.9, 0.3], pool, 2)
-    assert (first.row, first.distance, first.uncertainty) == (2, 2.0, 0.9)
+    assert (first.row, first.distance, first.uncertainty) == (2, 2.5, 0.9)
     assert (first.unsurer_than, first.further_than) == (0.75, 0.25)
-    assert not first.is_mainly_unlike
     assert (second.row, second.unsurer_than, second.further_than) == (1, 0.25, 0.75)
-    assert second.is_mainly_unlike
     assert second.distance == 4.0  # to what is painted, not to what is chosen
 
 
-def candidate(unsurer_than, further_than):
-    return Candidate(0, 1.0, 1.0, 1.0, unsurer_than, further_than)
+def test_an_image_is_unlike_what_is_painted_if_it_is_further_than_painted_images_are_apart():
+    pool = np.array([[0.0, 3.9], [0.0, 4.1], [2.0, 0.0]])
+    painted = np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 0.0]])  # 1, 1 and 4 from the nearest
+    found = choose_next(np.ones(3), pool, painted, NONE_WAITING, 3)
+    assert {one.row: one.is_unlike for one in found} == {0: False, 1: True, 2: False}
+    alone = choose_next(np.ones(3), pool, painted[:1], NONE_WAITING, 3)
+    assert not any(one.is_unlike for one in alone)
 
 
-def test_the_reason_is_what_an_image_stands_out_by_more():
+def test_the_reason_is_that_an_image_is_strange_or_else_where_it_is_unsure():
+    usual, strange = (Candidate(0, 1.0, 1.0, 1.0, 0.9, 0.9, unlike) for unlike in (False, True))
     border = UnsurePlace("border", 3, 0, 0.1)
-    assert reason_for(candidate(0.9, 0.8), border) == Reason("border", 3, 0)
-    assert reason_for(candidate(0.9, 0.9), UnsurePlace("inside", 2, None, 0.1)) == Reason(
-        "inside", 2
-    )
-    assert reason_for(candidate(0.8, 0.9), border) == Reason("unlike")
-    assert reason_for(candidate(0.9, 0.8), None) == Reason("unlike")
+    inside = UnsurePlace("inside", 2, None, 0.1)
+    assert reason_for(usual, border) == Reason("border", 3, 0)
+    assert reason_for(usual, inside) == Reason("inside", 2)
+    assert reason_for(strange, border) == Reason("unlike")
+    assert reason_for(usual, None) == Reason("unlike")
 
 
 @pytest.mark.parametrize("count", [0, 3])

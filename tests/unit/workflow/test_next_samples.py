@@ -17,8 +17,8 @@ from dsgan_studio.core.dataset.computing import sample_recipe
 from dsgan_studio.core.dataset.recipe import recipe_from_json
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project, open_project_reading
-from dsgan_studio.core.workflow import next_pool
-from dsgan_studio.core.workflow.dropped import drop_samples, dropped_samples
+from dsgan_studio.core.workflow import next_pool, next_samples
+from dsgan_studio.core.workflow.dropped import drop_samples, dropped_samples, restore_samples
 from dsgan_studio.core.workflow.interpreters import (
     annotated_samples,
     painted_masks,
@@ -196,18 +196,27 @@ def test_an_added_suggestion_is_made_again_and_painted_like_any_sample(path):
     learn(path)
 
 
-def test_what_was_added_is_not_suggested_again_and_counts_as_chosen(path):
-    learn_together(path)
-    first = suggest(path, count=3)
-    added = add(path, 1).suggestions[0].index
-    assert added == first.chosen[0].index
-    later = suggest(path, count=3)
-    assert added not in [one.index for one in later.chosen]
-    # As if the first had been chosen in the same call.
-    assert later.chosen[0].index == first.chosen[1].index
-    assert later.chosen[0].candidate.score == pytest.approx(
-        first.chosen[1].candidate.score, rel=0.05
-    )
+def test_what_was_added_is_not_suggested_again_and_counts_as_chosen_until_it_is_painted(
+    path, monkeypatch
+):
+    told = []
+    real = next_samples.choose_next
+
+    def choose(unsure, pool, painted, waiting, count):
+        told.append((len(painted), len(waiting)))
+        return real(unsure, pool, painted, waiting, count)
+
+    monkeypatch.setattr(next_samples, "choose_next", choose)
+    added = add(path, 1).suggestions[0]
+    assert added.index not in [one.index for one in suggest(path).chosen]
+    with open_project(path) as project:
+        drop_samples(project, [added.sample])
+    suggest(path)
+    with open_project(path) as project:
+        restore_samples(project, [added.sample])
+    paint(path, added.sample)
+    assert added.index not in [one.index for one in suggest(path).chosen]
+    assert told == [(2, 0), (2, 1), (2, 0), (3, 0)]
 
 
 def test_a_dropped_suggestion_is_not_suggested_again_but_comes_back_when_added(path):
