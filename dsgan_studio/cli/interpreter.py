@@ -1,4 +1,4 @@
-"""`interpreter train`, `list`, `painted` and `curve`."""
+"""`interpreter train`, `list`, `painted`, `curve` and `next`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dsgan_studio.cli.options import MOST_MEMBERS, Device, Json, ProjectArgument, Seed, Verbose
+from dsgan_studio.cli.options import (
+    MOST_MEMBERS,
+    MOST_SUGGESTED,
+    MOST_UNSEEN,
+    Device,
+    Json,
+    ProjectArgument,
+    Seed,
+    Verbose,
+)
 from dsgan_studio.cli.output import show
 from dsgan_studio.cli.progress import job_context
 
@@ -15,6 +24,7 @@ if TYPE_CHECKING:
 
     from dsgan_studio.core.workflow.interpreter_sights import InterpreterSight
     from dsgan_studio.core.workflow.kept_curve import KeptCurve
+    from dsgan_studio.core.workflow.next_added import NextSamples, ToldSuggestion
     from dsgan_studio.core.workflow.painted import PaintedTable, PaintRemark
 
 group = typer.Typer(help="The ensemble that reads labels off the generator's feature maps.")
@@ -186,3 +196,66 @@ def _tell_curve(kept: KeptCurve, names: dict[int, str]) -> str:
     if kept.stale:
         lines.append("Stale: masks or classes were changed since.")
     return "\n".join(lines)
+
+
+@group.command("next")
+def next_(
+    project: ProjectArgument,
+    count: Annotated[
+        int, typer.Option(min=1, max=MOST_SUGGESTED, help="Images to suggest, the best first.")
+    ] = 5,
+    unseen: Annotated[
+        int, typer.Option(min=1, max=MOST_UNSEEN, help="Unseen images to look through.")
+    ] = 300,
+    add: Annotated[
+        int, typer.Option("--add", metavar="K", min=0, help="Make samples of the first K.")
+    ] = 0,
+    seed: Seed = 0,
+    device: Device = "auto",
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Suggest which image of PROJECT's generator to paint next, and say why.
+
+    Looks for images that the interpreter is unsure of and that are unlike what is painted. With
+    --add they become samples; what the interpreter would paint lies in masks/proposals, as a
+    beginning, and counts as nothing until it is imported or painted.
+    """
+    from dsgan_studio.core.workflow.next_added import suggest_and_add
+
+    with job_context() as context:
+        result = suggest_and_add(
+            project,
+            unseen=unseen,
+            count=count,
+            add=add,
+            seed=seed,
+            device=device,
+            context=context,
+        )
+    show(result, as_json, _tell_next)
+
+
+def _tell_next(found: NextSamples) -> str:
+    learned = "an interpreter trained for this" if found.interpreter is None else "the interpreter"
+    lines = [
+        f"Of {found.looked_through} unseen images, judged by {learned} on {found.painted} painted "
+        "samples:"
+    ]
+    lines += [_tell_suggestion(one) for one in found.suggestions]
+    return "\n".join(lines)
+
+
+def _tell_suggestion(one: ToldSuggestion) -> str:
+    across = f" against {one.against_name}" if one.against_name else ""
+    why = {
+        "border": f"the border of {one.class_name}{across} is unsure",
+        "inside": f"it is unsure what is {one.class_name}",
+        "unlike": "it is unlike anything painted",
+    }[one.reason.kind]
+    of = one.candidate
+    line = (
+        f"  image {one.index}: {why} (unsurer than {100 * of.unsurer_than:.0f} %, further from "
+        f"what is painted than {100 * of.further_than:.0f} %)"
+    )
+    return line if one.sample is None else f"{line}; it is sample {one.sample} now"

@@ -8,7 +8,7 @@ import pytest
 
 from dsgan_studio.cli.main import run
 from dsgan_studio.core.interpreter import learning_curve
-from tests.end_to_end.conftest import state
+from tests.end_to_end.conftest import KILLED, facts, files_in, state
 
 
 @pytest.fixture
@@ -86,3 +86,83 @@ def test_a_way_to_compare_that_does_not_exist_is_refused(painted, command):
     assert code == 2
     assert "give w or features" in line
     assert state(painted) == before
+
+
+NEXT = ("--unseen", 20, "--count", 3)
+
+
+def test_next_suggests_unseen_images_with_reasons_and_changes_nothing(painted, command, capsys):
+    before = state(painted)
+    found = command("interpreter", "next", painted, *NEXT)
+    assert (found["looked_through"], found["painted"]) == (20, 4)
+    (used,) = command("interpreter", "list", painted)
+    assert found["interpreter"] == used["hash"]
+    assert len({one["index"] for one in found["suggestions"]}) == 3
+    for one in found["suggestions"]:
+        assert one["reason"]["kind"] in ("border", "inside", "unlike")
+        assert bool(one["class_name"]) == (one["reason"]["kind"] != "unlike")
+        assert one["sample"] is None
+    assert command("interpreter", "next", painted, *NEXT) == found
+    printed = told(capsys, "interpreter", "next", painted, *NEXT)
+    assert "Of 20 unseen images" in printed
+    assert len(re.findall(r"image \d+: .*unsure|unlike", printed)) == 3
+    assert state(painted) == before
+
+
+def test_next_adds_samples_with_proposals_that_are_no_masks(painted, command):
+    old = files_in(painted)
+    found = command("interpreter", "next", painted, *NEXT, "--add", 2)
+    assert [one["sample"] for one in found["suggestions"]] == [5, 6, None]
+    new = files_in(painted)
+    assert {name: new[name] for name in old} == old
+    assert set(new) - set(old) == {
+        f"{folder}/{number:06d}.png"
+        for folder in ("samples", "masks/proposals")
+        for number in (5, 6)
+    }
+    table = command("interpreter", "painted", painted)
+    assert [one["has_mask"] for one in table["samples"]] == [True] * 4 + [False] * 2
+    # A proposal may be the beginning of a mask.
+    imported = command("masks", "import", painted, painted / "masks" / "proposals")
+    assert imported["imported"] == 2
+    command("interpreter", "train", painted, "--members", 2)
+    again = command("interpreter", "next", painted, *NEXT)
+    taken = {one["index"] for one in found["suggestions"][:2]}
+    assert not taken & {one["index"] for one in again["suggestions"]}
+
+
+def test_next_needs_painted_masks_and_numbers_in_range(at, painted, command):
+    project = at("sampled", "sampled.dsgan")
+    before = state(project)
+    code, line = command.fails("interpreter", "next", project)
+    assert code == 2
+    assert "has no mask" in line
+    assert state(project) == before
+    code, line = command.fails("interpreter", "next", painted, *NEXT, "--add", 4)
+    assert code == 2
+    assert "give 0 to 3" in line
+
+
+def test_next_that_was_killed_is_repeated_with_the_same_samples(at, zygote, tmp_path):
+    """Whatever the moment: no sample without its image, and the same call adds no other one."""
+    words = ("interpreter", "next", "PROJECT", *NEXT, "--add", 1)
+
+    def run_in(home, **options):
+        return zygote(*(home if word == "PROJECT" else word for word in words), **options)
+
+    whole = at("ready", "whole.dsgan")
+    done = run_in(whole, under=tmp_path)
+    assert done.code == 0, done.err
+    for number in range(4):
+        cut = at("ready", f"cut {number}.dsgan")
+        after = done.changes * number // 4
+        assert run_in(cut, under=tmp_path, after=after).code == KILLED
+        assert zygote("status", cut).code == 0
+        images = {file.name for file in (cut / "samples").glob("0*.png")}
+        assert {f"{row[0]:06d}.png" for row in facts(cut)["samples"]} <= images
+        if len(facts(cut)["samples"]) == 4:
+            again = run_in(cut)
+            assert again.code == 0, again.err
+            # What a power cut leaves of an atomic write is a hidden file that nobody reads.
+            kept = {name for name in files_in(cut) if not name.split("/")[-1].startswith(".")}
+            assert {name: files_in(cut)[name] for name in kept} == files_in(whole)

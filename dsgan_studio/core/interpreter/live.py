@@ -172,13 +172,19 @@ class LiveInterpreter:
         Raises:
             BadInput: if nothing was learned yet.
         """
-        if not self.has_learned:
-            raise BadInput("nothing is learned yet; paint two classes first.")
+        ensemble = self.ensemble(pyramid)
         with torch.no_grad():
-            prediction = Predictor(self._ensemble(pyramid), self._plan).predict(pyramid)
+            prediction = Predictor(ensemble, self._plan).predict(pyramid)
         return Proposal(prediction.labels[0], prediction.uncertainty[0])
 
-    def _ensemble(self, pyramid: FeaturePyramid) -> Ensemble:
+    def ensemble(self, pyramid: FeaturePyramid) -> Ensemble:
+        """Return what was learned so far as an interpreter, for pyramids of this kind.
+
+        Raises:
+            BadInput: if nothing was learned yet.
+        """
+        if not self.has_learned:
+            raise BadInput("nothing is learned yet; paint two classes first.")
         return Ensemble(
             tensors=as_tensors(self._parameters, self._basis),
             class_ids=self._class_ids,

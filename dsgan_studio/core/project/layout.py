@@ -15,6 +15,7 @@ PAST_TRAININGS = TRAINING / "past"
 SAMPLES = PurePosixPath("samples")
 MASKS = PurePosixPath("masks")
 MASK_JOURNAL = MASKS / "journal"
+PROPOSALS = MASKS / "proposals"
 FEATURES_FILE = PurePosixPath("features.h5")
 INTERPRETERS = PurePosixPath("interpreters")
 RUNS = PurePosixPath("runs")
@@ -59,6 +60,11 @@ def mask_revision_file(sample_id: int, revision: int) -> PurePosixPath:
 def mask_journal_file(sample_id: int) -> PurePosixPath:
     """Return where the strokes of a mask are kept until they are saved, and for undo."""
     return MASK_JOURNAL / f"{sample_id:06d}.strokes"
+
+
+def proposal_file(sample_id: int) -> PurePosixPath:
+    """Return where the labels that were proposed for a new sample lie; may be deleted any time."""
+    return PROPOSALS / sample_name(sample_id)
 
 
 def run_folder(run_id: int) -> PurePosixPath:

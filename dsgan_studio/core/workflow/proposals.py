@@ -21,6 +21,7 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.features.pyramid import FeaturePyramid, from_taps
 from dsgan_studio.core.features.similarity import Comparable, comparable
 from dsgan_studio.core.generators.generator import Generator
+from dsgan_studio.core.interpreter.ensemble import Ensemble
 from dsgan_studio.core.interpreter.live import LiveInterpreter, Proposal, live_basis
 from dsgan_studio.core.interpreter.live_settings import LiveSettings
 from dsgan_studio.core.project.opening import open_project_reading
@@ -162,6 +163,20 @@ class LiveSession:
             return None
         context.checkpoint("proposal", 0, 1)
         return learner.propose(pyramid)
+
+    def interpreter(self, context: JobContext) -> Ensemble | None:
+        """Learn once more from all masks, and return what was learned as an interpreter.
+
+        Returns:
+            None where fewer than two classes are painted in all samples together.
+
+        Raises:
+            BadInput, JobCancelled: as `stroke`.
+        """
+        learner = self._learner or self._begin(context)
+        if not learner.learn(context):
+            return None
+        return learner.ensemble(self.pyramids.get(self.pyramids.ids[0], context))
 
     def alike(self, sample_id: int, context: JobContext) -> Comparable:
         """Return a sample ready for the tools that look for what resembles what.

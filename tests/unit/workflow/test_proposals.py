@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
+import torch
 
 from dsgan_studio.core.annotations.schema import UNLABELLED, schema_from_ids
+from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput, JobCancelled
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.interpreter.prediction import Predictor
 from dsgan_studio.core.interpreter.smart_tools import smart_stroke
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.workflow.generators import import_generator
@@ -58,6 +61,21 @@ def test_stored_masks_of_other_samples_teach_too(path):
     empty = np.full((SIZE, SIZE), UNLABELLED, dtype=np.uint8)
     proposal = session_of(path).stroke(1, empty, JobContext())
     assert set(np.unique(proposal.labels)) <= {1, 2}
+
+
+def test_what_was_learned_can_be_had_as_an_interpreter(path):
+    session = session_of(path)
+    assert session.interpreter(JobContext()) is None  # nothing is painted
+    with open_project(path) as project:
+        project.set_schema(schema_from_ids((1, 2)))
+        put_mask(project, 2, scribbles(1, 2), source="painted", author="")
+    session = session_of(path)
+    ensemble = session.interpreter(JobContext())
+    assert (ensemble.class_ids, ensemble.learned) == ((0, 1, 2), (False, True, True))
+    pyramid = session.pyramids.get(1, JobContext())
+    plan = DevicePlan(torch.device("cpu"), torch.float32, 1, 1 << 30, 1)
+    said = Predictor(ensemble, plan).predict(pyramid)
+    assert set(np.unique(said.labels)) <= {1, 2}
 
 
 def test_a_changed_schema_is_learned_after_beginning_anew(path):
