@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QRectF,
     Qt,
@@ -251,6 +252,8 @@ class GridView(QAbstractItemView):
         image: QImage | None = self._tiles.image(tile.number)
         if image is None:
             painter.fillRect(box, QColor(palette.line))
+            if self._tiles.broken(tile.number) is not None:
+                self._paint_broken(painter, box)
         else:
             # Enlarged pixels stay pixels: the expert paints them one by one.
             smooth = image.width() > box.width() * self.devicePixelRatioF()
@@ -258,6 +261,19 @@ class GridView(QAbstractItemView):
             painter.drawImage(box, image)
         painter.restore()
         self._paint_caption(painter, box, tile.caption)
+
+    def _paint_broken(self, painter: QPainter, box: QRectF) -> None:
+        """Draw a picture frame with a crack, which nobody takes for one that is still to come."""
+        side = min(box.width(), box.height()) * 0.36
+        frame = QRectF(0, 0, side, side * 0.8)
+        frame.moveCenter(box.center())
+        painter.setPen(QPen(QColor(self._theme.palette.bad), max(2.0, side / 24)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame, side / 12, side / 12)
+        crack = QPainterPath(QPointF(frame.left() + side * 0.55, frame.top()))
+        for across, down in ((0.4, 0.25), (0.6, 0.5), (0.45, 0.8)):
+            crack.lineTo(frame.left() + side * across, frame.top() + side * down)
+        painter.drawPath(crack)
 
     def _paint_caption(self, painter: QPainter, box: QRectF, caption: str) -> None:
         if not caption:
