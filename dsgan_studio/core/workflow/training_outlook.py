@@ -13,7 +13,7 @@ from jaxtyping import UInt8
 from dsgan_studio.core.base.device import device_memory_bytes, is_out_of_memory
 from dsgan_studio.core.base.errors import OutOfDeviceMemory
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.gan_training.fit import Window
+from dsgan_studio.core.gan_training.fit import Window as Window
 from dsgan_studio.core.gan_training.images import prepare_images
 from dsgan_studio.core.gan_training.outputs import read_curves
 from dsgan_studio.core.gan_training.presets import estimated_images_per_s, preset

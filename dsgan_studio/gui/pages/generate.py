@@ -13,11 +13,12 @@ from dsgan_studio.gui import verbs_generate
 from dsgan_studio.gui.asking import Answer
 from dsgan_studio.gui.generate_panel import ProgressPanel, RequestPanel
 from dsgan_studio.gui.generate_table import RunTable, size
-from dsgan_studio.gui.generate_watch import PairGrid, RunWatch
+from dsgan_studio.gui.generate_watch import RunWatch
 from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.jobs import UNTITLED, Job, JobState, Lane, Latest, on_success
 from dsgan_studio.gui.page import Page
 from dsgan_studio.gui.verbs_generate import RunRequest
+from dsgan_studio.gui.widgets.grid_view import PairGrid
 from dsgan_studio.gui.widgets.parts import button, label
 from dsgan_studio.gui.widgets.tiles import TileModel
 from dsgan_studio.gui.widgets.wording import count

@@ -282,7 +282,10 @@ class GridView(QAbstractItemView):
         font = self.font()
         font.setPixelSize(px(11))
         painter.setFont(font)
-        width = painter.fontMetrics().horizontalAdvance(caption) + px(10)
+        metrics = painter.fontMetrics()
+        room = int(box.width()) - px(20)
+        caption = metrics.elidedText(caption, Qt.TextElideMode.ElideMiddle, room)
+        width = metrics.horizontalAdvance(caption) + px(10)
         badge = QRectF(box.left() + px(5), box.bottom() - px(21), width, px(16))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(13, 16, 20, 180))
@@ -296,6 +299,15 @@ class GridView(QAbstractItemView):
         painter.setPen(QPen(colour, _EDGE_PX if filled else 2, style))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), self._theme.px(7), self._theme.px(7))
+
+
+class PairGrid(GridView):
+    """A grid in which two tiles that belong together are never parted by the end of a line."""
+
+    def _lay_out(self) -> None:
+        super()._lay_out()
+        if self._columns > 1:
+            self._columns -= self._columns % 2
 
 
 def grid_of(theme: Theme, tiles: TileModel, name: str, accessible_name: str) -> GridView:
