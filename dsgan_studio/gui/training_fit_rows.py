@@ -21,14 +21,14 @@ class FitRows(QWidget):
         super().__init__()
         self._mode = ChoiceRow(
             "training-fit",
-            self.tr("How they become square"),
+            self.tr("Cut"),
             (
                 ("crop", self.tr("Middle square")),
                 ("letterbox", self.tr("Whole, with bars")),
                 ("tiles", self.tr("Tiles")),
                 ("objects", self.tr("Objects")),
             ),
-            self.tr("What of each image the generator will see; look at the tab beside"),
+            self.tr("How images become square: what of each the generator will see"),
         )
         self._side = NumberRow(
             "training-crop", self.tr("Side of a piece"), low=0, high=_LARGEST_PX, value=0,

@@ -97,6 +97,8 @@ class TrainingLook(QWidget):
         self._sheet = Picture()
         self._sheet.setObjectName("training-sheet")
         self._sheet.setAccessibleName(self.tr("The images as the generator will see them"))
+        self._why_none = paragraph(kind="body-second")
+        self._why_none.setObjectName("training-sheet-empty")
         self._cuts = CutsView(studio)
         self._twins = TwinsView(studio)
         self._stack = QStackedWidget()
@@ -106,13 +108,21 @@ class TrainingLook(QWidget):
         self._tabs.setTabToolTip(1, self.tr("One image under every fit"))
         self._tabs.addTab("")
         self._tabs.setTabToolTip(2, self.tr("Images that teach nothing new"))
-        for view in (self._sheet, self._cuts, self._twins):
+        for view in (self._build_sheet(), self._cuts, self._twins):
             self._stack.addWidget(view)
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
         column.addWidget(self._stack, 1)
+
+    def _build_sheet(self) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(self._why_none)
+        column.addWidget(self._sheet, 1)
+        return made
 
     def follow(self) -> None:
         """Show what the panel has chosen, and what is known of it."""
@@ -121,6 +131,10 @@ class TrainingLook(QWidget):
         if check is not self._checked:
             self._checked = check
             self._sheet.show_image(_sheet(check))
+        self._why_none.setVisible(check is None)
+        refused = self.tr("These images cannot be trained on as they are; the reason is beside.")
+        waiting = self.tr("The images are being read…")
+        self._why_none.setText(refused if panel.refused else waiting)
         number = 0 if scout.twins is None else scout.twins.count
         text = self.tr("Nearly the same (%1)").replace("%1", str(number))
         self._tabs.setTabText(2, text if number else self.tr("Nearly the same"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ class TrainingPanel(QWidget):
         super().__init__()
         self._studio = studio
         self._folder: Path | None = None
+        self._begun: TrainingRequest | None = None  # whose other options hold here too
         self._offers: tuple[TrainingOffer, ...] = ()
         self._check: ImageCheck | None = None
         self._checking = Latest(studio.jobs, self.tr("Checking the images"), self)
@@ -96,27 +98,44 @@ class TrainingPanel(QWidget):
         return self._check
 
     @property
+    def refused(self) -> bool:
+        """Whether the images cannot be trained on."""
+        return bool(self._refusal.text())
+
+    @property
     def request(self) -> TrainingRequest | None:
         """What would be trained, None where something is missing."""
         number = self._group.checkedId()
         if self._folder is None or not 0 <= number < len(self._offers):
             return None
         offer = self._offers[number]
-        return TrainingRequest(
-            images=self._folder,
-            resolution_px=offer.resolution_px,
-            kimg=offer.kimg,
-            fit=self.fit.mode,
-            crop_px=self.fit.crop_px,
-        )
+        begun = self._begun
+        if (
+            begun is None
+            or begun.images != self._folder
+            or begun.resolution_px != offer.resolution_px
+        ):
+            begun = TrainingRequest(
+                images=self._folder, resolution_px=offer.resolution_px, kimg=offer.kimg
+            )
+        return replace(begun, fit=self.fit.mode, crop_px=self.fit.crop_px)
 
     def remember(self) -> None:
         """Show the training that the project holds, where one was begun."""
         project = self._studio.session.project
         request = None if project is None else remembered_request(project)
         if request is not None and request.images.is_dir():
-            self.fit.show_fit(request.fit, request.crop_px)
-            self.offer(request.images, resolution_px=request.resolution_px)
+            self.take_up(request)
+
+    def take_up(self, request: TrainingRequest) -> None:
+        """Show a request, and let all its options hold until other images are chosen."""
+        self.adopt(request)
+        self.fit.show_fit(request.fit, request.crop_px)
+        self.offer(request.images, resolution_px=request.resolution_px)
+
+    def adopt(self, request: TrainingRequest) -> None:
+        """Let the other options of a request hold for the images that are chosen."""
+        self._begun = request
 
     def offer(self, folder: Path, *, resolution_px: int = 64) -> None:
         """Take a folder of images, and check them in the background."""
@@ -137,7 +156,7 @@ class TrainingPanel(QWidget):
         """Let the folder go."""
         self.stop()
         self.scout.forget()
-        self._folder, self._check = None, None
+        self._folder, self._check, self._begun = None, None, None
         self._render()
         self.changed.emit()
 

@@ -197,3 +197,12 @@ def use_snapshot(name: str | None, project: Project, context: JobContext) -> obj
     from dsgan_studio.core.workflow.training_snapshot import use_snapshot
 
     return use_snapshot(project, name, context)
+
+
+def has_diverged(error: Exception | None) -> bool:
+    """Tell whether a training ended because its numbers are none any more."""
+    if error is None:
+        return False
+    from dsgan_studio.core.workflow.training_steadier import TrainingDiverged
+
+    return isinstance(error, TrainingDiverged)

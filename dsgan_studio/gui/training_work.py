@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from dsgan_studio.core.workflow.training_request import remembered_request
+from dsgan_studio.core.workflow.training_request import TrainingRequest, remembered_request
 from dsgan_studio.gui import training_verbs
 from dsgan_studio.gui.asking import Answer
 from dsgan_studio.gui.job_thread import JobOutcome
@@ -40,6 +40,7 @@ class TrainingWork(QObject):
         self._job: Job | None = None
         self._pause = Pause()
         self._use_at_end = False
+        self._diverged = False  # the training that is there; going on would end the same way
         self._root: Path | None = None
         self.panel = TrainingPanel(studio)
         self.panel.changed.connect(self.changed)
@@ -76,7 +77,7 @@ class TrainingWork(QObject):
         if root == self._root:
             return
         chosen = self.panel.folder if self._root is None else None
-        self._root = root
+        self._root, self._diverged = root, False
         self.sights.follow(root)
         self.scene.forget()
         self.past.leave()
@@ -137,13 +138,17 @@ class TrainingWork(QObject):
             )
         check = self.panel.check
         ready = check is not None and self.panel.request is not None
+        ready = ready and self._studio.session.writing
+        if self._diverged:
+            why_not = self.tr("The project is open for reading only")
+            return self.tr("Begin again, more steadily"), self._begin_steadier, ready, why_not
         text = self.tr("Train")
         if check is not None:
             text = self.tr("Train on %Ln images", "", check.images)
             if self._goes_on():
                 text = self.tr("Go on training")
         why_not = self.tr("The images are being checked, or cannot be used")
-        return text, self.begin, ready and self._studio.session.writing, why_not
+        return text, self.begin, ready, why_not
 
     def show_scene(self) -> None:
         """Show in the centre what the training is about, if the page is about one."""
@@ -170,9 +175,11 @@ class TrainingWork(QObject):
     def begin(self) -> None:
         """Train on the images that were chosen, or go on where the training stopped."""
         request = self.panel.request
-        if request is None or not self._may_replace():
-            return
-        self._pause, self._use_at_end = Pause(), False
+        if request is not None and self._may_replace():
+            self._train(request)
+
+    def _train(self, request: TrainingRequest) -> None:
+        self._pause, self._use_at_end, self._diverged = Pause(), False, False
         self.past.leave()
         self.panel.stop()
         self._job = self._studio.session.work(
@@ -183,6 +190,19 @@ class TrainingWork(QObject):
         self._job.ended.connect(self._note_end)
         self.sights.watch(on=True)
         self.changed.emit()
+
+    def _begin_steadier(self) -> None:
+        """Begin from the last good snapshot of a training that has diverged, gentler."""
+        from dsgan_studio.core.workflow.training_steadier import prepare_steadier
+
+        request = self.panel.request
+        made: list[TrainingRequest] = []
+        if request is not None and self._studio.session.change(
+            lambda project: made.append(prepare_steadier(project, request))
+        ):
+            self.sights.look()
+            self.panel.adopt(made[0])
+            self._train(made[0])
 
     def _may_replace(self) -> bool:
         """Ask whether a training that was stopped may be given up, where another shall begin."""
@@ -248,4 +268,5 @@ class TrainingWork(QObject):
         self.sights.look()
         if outcome.cancelled and self._use_at_end:
             self._use()
+        self._diverged = training_verbs.has_diverged(outcome.error)
         self.changed.emit()
