@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button
 
-_ROW_PX, _MOST_ROWS = 32, 4
+_ROW_PX, _MOST_ROWS = 28, 4
 
 
 class UnreadableList(QWidget):
