@@ -20,10 +20,10 @@ from dsgan_studio.core.gan_training.steps import train_step_on
 
 _STAGE = "timing a few steps"
 _USUAL_P = 0.3  # of the augmentation: a training does without it at its very beginning only
-_LONG_S = 1.0  # a step that takes longer is not done twice
-_CPU_BATCH = 8  # a processor takes as long for an image in a small batch as in a large one
-_AGAIN = 2  # how often others are done again
-_MEASURED_IMAGES = 8  # generated and described, for what a snapshot costs
+_LONG_S = 2.0  # a step that takes longer is done with fewer images
+_FEW = 4  # a processor then takes as long for each image as with many
+_QUICK_S, _AGAIN = 0.5, 2  # a step that is quicker is done again, and how often
+_MEASURED_IMAGES = 4  # generated and described, for what a snapshot costs
 
 
 def measured_images_per_s(
@@ -42,22 +42,25 @@ def measured_images_per_s(
         OutOfMemoryError, RuntimeError: of torch, if the device has too little memory.
         JobCancelled: if the job was cancelled.
     """
-    if device.type == "cpu":
-        settings = replace(settings, batch=min(settings.batch, _CPU_BATCH))
     kinds, often = _kinds(settings), _often(settings)
-    context.checkpoint(_STAGE, 0, len(kinds) + 1)
+    total = len(kinds) + 2
+    context.checkpoint(_STAGE, 0, total)
     state = initial_state(settings, device)
     state.ada = replace(state.ada, p=_USUAL_P if settings.augment else 0.0)
+    # The first step of all is slower than any other, and says how large those to come may be.
+    first_s = _timed_step(state, settings, 0)
+    if device.type == "cpu" and first_s > _LONG_S:
+        settings = replace(settings, batch=min(settings.batch, _FEW))
     step_s = 0.0
-    for done, (kind, step) in enumerate(kinds.items()):
-        context.checkpoint(_STAGE, done, len(kinds) + 1)
+    for done, (kind, step) in enumerate(kinds.items(), 1):
+        context.checkpoint(_STAGE, done, total)
         took_s = _timed_step(state, settings, step)
-        if took_s < _LONG_S:  # the first of a kind is slower than all others
+        if took_s < _QUICK_S:
             took_s = min(took_s, *(_timed_step(state, settings, step) for _ in range(_AGAIN)))
         step_s += took_s * often[kind]
-    context.checkpoint(_STAGE, len(kinds), len(kinds) + 1)
+    context.checkpoint(_STAGE, total - 1, total)
     snapshots_s = _snapshot_s(state, settings) / (settings.snapshot_kimg * 1000)
-    context.checkpoint(_STAGE, len(kinds) + 1, len(kinds) + 1)
+    context.checkpoint(_STAGE, total, total)
     return 1.0 / (step_s / settings.batch + snapshots_s)
 
 
