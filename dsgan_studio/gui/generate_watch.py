@@ -12,7 +12,6 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.gui import verbs_generate
 from dsgan_studio.gui.jobs import UNTITLED, Job, Lane
 from dsgan_studio.gui.page import Studio
-from dsgan_studio.gui.widgets.grid_view import GridView
 from dsgan_studio.gui.widgets.tiles import Tile, TileModel
 
 if TYPE_CHECKING:
@@ -20,15 +19,6 @@ if TYPE_CHECKING:
 
 SHOWN = 24
 _LOOK_MS = 1_000
-
-
-class PairGrid(GridView):
-    """A grid in which two tiles that belong together are never parted by the end of a line."""
-
-    def _lay_out(self) -> None:
-        super()._lay_out()
-        if self._columns > 1:
-            self._columns -= self._columns % 2
 
 
 class RunWatch(QObject):

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QImage, QImageReader
 
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.gui.jobs import UNTITLED, JobRunner, Lane
@@ -29,10 +29,30 @@ def to_image(pixels: npt.NDArray[np.uint8]) -> QImage:
     return made.copy()
 
 
+def read_file(file: Path) -> tuple[QImage, str]:
+    """Return the picture in a file; where there is none, an empty one and the reason, in words."""
+    reader = QImageReader(str(file))
+    reader.setDecideFormatFromContent(True)
+    image = reader.read()
+    if not image.isNull():
+        return image, ""
+    if not file.is_file():
+        told = QCoreApplication.translate("pictures", "%1 is not there any more")
+    elif reader.error() == QImageReader.ImageReaderError.UnsupportedFormatError:
+        told = QCoreApplication.translate("pictures", "%1 is not an image, or is damaged")
+    else:
+        told = QCoreApplication.translate("pictures", "%1 is damaged, or cannot be read")
+    return QImage(), told.replace("%1", file.name)
+
+
 class FilePictures(QObject):
-    """Fills a `TileModel` with pictures from files, as they are looked at."""
+    """Fills a `TileModel` with pictures from files, as they are looked at.
+
+    One that cannot be read becomes a broken tile that says why.
+    """
 
     loaded = Signal(int, QImage)  # number of a tile, and its picture, from the io lane
+    failed = Signal(int, str)  # number of a tile, and why it has no picture, from the io lane
 
     def __init__(
         self, jobs: JobRunner, tiles: TileModel, file_of: Callable[[int], Path | None]
@@ -41,6 +61,7 @@ class FilePictures(QObject):
         self._jobs = jobs
         self._file_of = file_of
         self.loaded.connect(tiles.put_image)
+        self.failed.connect(tiles.put_broken)
         tiles.wanted.connect(self._load)
 
     def _load(self, numbers: list[int]) -> None:
@@ -51,6 +72,8 @@ class FilePictures(QObject):
 
     def _read(self, files: list[tuple[int, Path]], context: JobContext) -> None:
         for number, file in files:
-            image = QImage(str(file))
-            if not image.isNull():
+            image, reason = read_file(file)
+            if image.isNull():
+                self.failed.emit(number, reason)
+            else:
                 self.loaded.emit(number, image)

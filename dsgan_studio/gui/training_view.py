@@ -134,13 +134,6 @@ class TrainingView(QWidget):
         column.addWidget(self._grids)
         column.addWidget(self._below)
 
-    def show_sheet(self, image: QImage) -> None:
-        """Show a picture alone, before there is a training to show."""
-        self._grids.setVisible(False)
-        self._below.setVisible(False)
-        self._grids.forget()
-        self.picture.show_image(image)
-
     def show_training(
         self, rows: Sequence[Mapping[str, Json]], grids: tuple[Grid, ...], *, anew: bool = False
     ) -> None:

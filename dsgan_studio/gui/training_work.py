@@ -7,50 +7,40 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal
 
-from dsgan_studio.core.project import layout
-from dsgan_studio.core.workflow.training_request import remembered_request
+from dsgan_studio.core.workflow.training_request import TrainingRequest, remembered_request
 from dsgan_studio.gui import training_verbs
 from dsgan_studio.gui.asking import Answer
 from dsgan_studio.gui.job_thread import JobOutcome
-from dsgan_studio.gui.jobs import UNTITLED, Job, Lane
+from dsgan_studio.gui.jobs import Job
 from dsgan_studio.gui.page import Studio
-from dsgan_studio.gui.pictures import to_image
 from dsgan_studio.gui.training_acts import TrainingActs
 from dsgan_studio.gui.training_panel import TrainingPanel
 from dsgan_studio.gui.training_past_list import LATEST, TrainingPastList
 from dsgan_studio.gui.training_pause import Pause
+from dsgan_studio.gui.training_scene import TrainingScene
+from dsgan_studio.gui.training_sights import TrainingSights
 from dsgan_studio.gui.widgets.wording import decimal
 
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.training import TrainedGenerator
     from dsgan_studio.core.workflow.training_outlook import TrainingSight
     from dsgan_studio.core.workflow.training_past import PastTraining
-    from dsgan_studio.gui.training_verbs import Trainings
-    from dsgan_studio.gui.training_view import TrainingView
-
-_LOOK_MS = 2_000
 
 
 class TrainingWork(QObject):
     """What the page of generators shows and does while a training is set up, runs or is past."""
 
     changed = Signal()
-    wants_room = Signal(QWidget)  # the view, once, when there is something to look at
 
     def __init__(self, studio: Studio, parent: QObject) -> None:
         super().__init__(parent)
         self._studio = studio
         self._job: Job | None = None
-        self._looking: Job | None = None
         self._pause = Pause()
         self._use_at_end = False
-        self._found: Trainings | None = None
-        self._view: TrainingView | None = None
-        self._viewed: object = None  # what the view shows
+        self._diverged = False  # the training that is there; going on would end the same way
         self._root: Path | None = None
         self.panel = TrainingPanel(studio)
         self.panel.changed.connect(self.changed)
@@ -61,9 +51,9 @@ class TrainingWork(QObject):
         self.past.chosen.connect(lambda number: self.changed.emit())
         self.past.use_wanted.connect(self._use)
         self.past.resume_wanted.connect(self._take_up)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self.sights = TrainingSights(studio, self)
+        self.sights.changed.connect(self.changed)
+        self.scene = TrainingScene(studio, self.panel, self)
 
     @property
     def running(self) -> bool:
@@ -80,10 +70,6 @@ class TrainingWork(QObject):
         """Whether a training of before is what the page is about now."""
         return not self.engaged and self.past.number is not None
 
-    @property
-    def _sight(self) -> TrainingSight | None:
-        return None if self._found is None else self._found.sight
-
     def follow_project(self) -> None:
         """Begin with what another project holds, where another is open."""
         project = self._studio.session.project
@@ -91,7 +77,9 @@ class TrainingWork(QObject):
         if root == self._root:
             return
         chosen = self.panel.folder if self._root is None else None
-        self._root, self._found, self._viewed = root, None, None
+        self._root, self._diverged = root, False
+        self.sights.follow(root)
+        self.scene.forget()
         self.past.leave()
         if chosen is not None:  # dropped before there was a project to train in
             self.panel.offer(chosen)
@@ -103,17 +91,17 @@ class TrainingWork(QObject):
     def show_acts(self) -> None:
         """Bring the buttons and the list up to date."""
         session = self._studio.session
-        begun = self._sight is not None and bool(self._sight.snapshots)
         if self._job is not None:
             stopping = self._job.state.value == "stopping"
             self.acts.show_running(held=self._pause.held, stopping=stopping)
-        elif begun and self._goes_on():
+        elif self._goes_on():
             self.acts.show_stopped(writing=session.writing)
         else:
             self.acts.setVisible(False)
-        if self._found is not None and session.project is not None:
+        found = self.sights.found
+        if found is not None and session.project is not None:
             asked = remembered_request(session.project)
-            self.past.show_trainings(self._found, asked, writing=session.writing)
+            self.past.show_trainings(found, asked, writing=session.writing)
 
     # What the page shows
 
@@ -127,8 +115,8 @@ class TrainingWork(QObject):
         if check is None:
             return self.tr("Train on your images")
         if self.running:
-            return self.tr("Training on %n images", "", check.images)
-        return self.tr("%n images to train on", "", check.images)
+            return self.tr("Training on %Ln images", "", check.images)
+        return self.tr("%Ln images to train on", "", check.images)
 
     def second(self) -> str:
         """Return the line below it."""
@@ -150,77 +138,75 @@ class TrainingWork(QObject):
             )
         check = self.panel.check
         ready = check is not None and self.panel.request is not None
+        ready = ready and self._studio.session.writing
+        if self._diverged:
+            why_not = self.tr("The project is open for reading only")
+            return self.tr("Begin again, more steadily"), self._begin_steadier, ready, why_not
         text = self.tr("Train")
         if check is not None:
-            text = self.tr("Train on %n images", "", check.images)
+            text = self.tr("Train on %Ln images", "", check.images)
             if self._goes_on():
                 text = self.tr("Go on training")
         why_not = self.tr("The images are being checked, or cannot be used")
-        return text, self.begin, ready and self._studio.session.writing, why_not
+        return text, self.begin, ready, why_not
 
-    def show_view(self, *, shown: bool) -> None:
-        """Show or hide pictures and curves; they are made when first needed."""
-        if shown and self._view is None:
-            # Loads NumPy and a plotting library, which a window without a training does not need.
-            from dsgan_studio.gui.training_view import TrainingView
-
-            self._view = TrainingView(self._studio)
-            self.wants_room.emit(self._view)
-        if self._view is None:
-            return
-        self._view.setVisible(shown)
-        if not shown:
+    def show_scene(self) -> None:
+        """Show in the centre what the training is about, if the page is about one."""
+        if not (self.engaged or self.looks_back):
+            self.scene.hide()
             return
         shows = self._to_show()
         if shows is None:
-            self._viewed = None
-            self._view.show_sheet(self._previews())
-            return
-        number = self.past.number if self.looks_back else LATEST
-        self._view.show_training(shows.rows, shows.grids, anew=self._viewed != number)
-        self._viewed = number
+            self.scene.show_images()
+        else:
+            self.scene.show_training(shows, self.past.number if self.looks_back else LATEST)
 
     def _to_show(self) -> TrainingSight | PastTraining | None:
         """Return the training to look at; None where there are only images to train on."""
-        sight = self._sight
-        if self._found is not None and self.looks_back:
-            past = [one for one in self._found.past if one.number == self.past.number]
-            return past[0] if past else sight
+        sight = self.sights.latest
+        if self.looks_back and self.past.number is not None:
+            return self.sights.past(self.past.number) or sight
         if sight is None or not (sight.rows or sight.grids):
             return None
         return sight if self.running or self._goes_on() else None
-
-    def _previews(self) -> QImage:
-        check = self.panel.check
-        if check is None or not len(check.previews):
-            return QImage()
-        side = check.previews.shape[1]
-        columns = min(8, len(check.previews))
-        lines = len(check.previews) // columns
-        sheet = check.previews[: lines * columns].reshape(lines, columns, side, side, 3)
-        return to_image(sheet.swapaxes(1, 2).reshape(lines * side, columns * side, 3))
 
     # What it does
 
     def begin(self) -> None:
         """Train on the images that were chosen, or go on where the training stopped."""
         request = self.panel.request
-        if request is None or not self._may_replace():
-            return
-        self._pause, self._use_at_end = Pause(), False
+        if request is not None and self._may_replace():
+            self._train(request)
+
+    def _train(self, request: TrainingRequest) -> None:
+        self._pause, self._use_at_end, self._diverged = Pause(), False, False
         self.past.leave()
+        self.panel.stop()
         self._job = self._studio.session.work(
             self.tr("Training the generator"),
             partial(training_verbs.train, request, self._pause),
             self._finish,
         )
         self._job.ended.connect(self._note_end)
-        self._timer.start()
+        self.sights.watch(on=True)
         self.changed.emit()
+
+    def _begin_steadier(self) -> None:
+        """Begin from the last good snapshot of a training that has diverged, gentler."""
+        from dsgan_studio.core.workflow.training_steadier import prepare_steadier
+
+        request = self.panel.request
+        made: list[TrainingRequest] = []
+        if request is not None and self._studio.session.change(
+            lambda project: made.append(prepare_steadier(project, request))
+        ):
+            self.sights.look()
+            self.panel.adopt(made[0])
+            self._train(made[0])
 
     def _may_replace(self) -> bool:
         """Ask whether a training that was stopped may be given up, where another shall begin."""
-        if self._sight is None or not self._sight.snapshots or self._goes_on():
+        if not self.sights.begun or self._goes_on():
             return True
         answer = self._studio.ask.choose(
             self.tr(
@@ -240,8 +226,9 @@ class TrainingWork(QObject):
 
     def _goes_on(self) -> bool:
         project = self._studio.session.project
-        begun = self._sight is not None and bool(self._sight.snapshots)
-        return begun and project is not None and remembered_request(project) == self.panel.request
+        if project is None or not self.sights.begun:
+            return False
+        return remembered_request(project) == self.panel.request
 
     def _hold_or_go_on(self) -> None:
         if self._pause.held:
@@ -277,38 +264,9 @@ class TrainingWork(QObject):
 
     def _note_end(self, outcome: JobOutcome) -> None:
         self._job = None
-        self._timer.stop()
-        self._look()
+        self.sights.watch(on=False)
+        self.sights.look()
         if outcome.cancelled and self._use_at_end:
             self._use()
+        self._diverged = training_verbs.has_diverged(outcome.error)
         self.changed.emit()
-
-    def look_once(self) -> None:
-        """Read what trainings there are, where that is not known yet."""
-        project = self._studio.session.project
-        if self._found is None and project is not None:
-            folder = project.path(layout.TRAINING)
-            if folder.is_dir() and any(folder.iterdir()):
-                self._look()
-
-    def _look(self) -> None:
-        """Read how it goes, where nobody is reading already."""
-        project = self._studio.session.project
-        if self._looking is None and project is not None:
-            self._looking = self._studio.jobs.start(
-                Lane.IO,
-                UNTITLED,
-                partial(training_verbs.trainings, project),
-                partial(self._show, project.root),
-            )
-            self._looking.ended.connect(self._looked)
-
-    def _looked(self) -> None:
-        self._looking = None
-
-    def _show(self, root: Path, found: Trainings) -> None:
-        if root != self._root:  # another project was opened meanwhile
-            return
-        before, self._found = self._found, found
-        if before != found:
-            self.changed.emit()

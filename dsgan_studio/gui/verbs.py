@@ -62,10 +62,12 @@ class Views:
     def pictures(
         self, project: Project, generator_hash: str, request: ViewRequest, context: JobContext
     ) -> Iterator[tuple[int, QImage]]:
-        """Yield number, from 1, and picture of what a request asks for."""
-        from dsgan_studio.core.workflow.viewing import view_images
+        """Yield number, from 1, and picture of what a request asks for, a small one first."""
+        from dsgan_studio.core.workflow.viewing import view_images, view_previews
 
         view = self.of(project, generator_hash)
+        for number, image in enumerate(view_previews(view, request, context), 1):
+            yield number, to_image(image)
         for number, image in enumerate(view_images(view, request, context), 1):
             yield number, to_image(image)
 

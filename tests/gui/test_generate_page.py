@@ -42,7 +42,7 @@ def settle(qtbot, window):
     """Wait until nothing runs and the page knows what the run would cost."""
     page = window.pages["generate"]
     qtbot.waitUntil(
-        lambda: not window.studio.jobs.jobs and page._seen is not None, timeout=PATIENCE_MS
+        lambda: not window.studio.jobs.jobs and page._cost.seen is not None, timeout=PATIENCE_MS
     )
 
 

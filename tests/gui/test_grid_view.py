@@ -168,3 +168,23 @@ def test_a_hundred_thousand_tiles_are_told_of_only_where_they_are_seen(qtbot, th
     assert 0 < len(told) < 200
     assert view.selected_numbers() == (70_000,)
     assert view.verticalScrollBar().value() == place
+
+
+def test_a_picture_that_cannot_be_read_is_a_broken_tile_that_says_why(grid, tiles, qtbot):
+    fill(tiles, 3)
+    waiting = grid.grab().toImage()
+    told = []
+    tiles.broken_changed.connect(lambda: told.append(tiles.broken_count))
+    tiles.put_broken(11, "a.png is damaged")
+    assert tiles.image(11) is None
+    assert tiles.data(tiles.index(1), Qt.ItemDataRole.ToolTipRole) == "tile 1\na.png is damaged"
+    assert tiles.data(tiles.index(0), Qt.ItemDataRole.ToolTipRole) == "tile 0"
+    assert grid.grab().toImage() != waiting
+    with qtbot.waitSignal(tiles.wanted) as asked:
+        tiles.image(10)
+    assert 11 not in asked.args[0]
+    tiles.put_image(11, picture())
+    assert tiles.broken(11) is None
+    tiles.put_broken(12, "b.png is damaged")
+    tiles.forget([12])
+    assert told == [1, 0, 1, 0]

@@ -1,8 +1,22 @@
+import threading
+
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QSlider, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QTabBar,
+    QWidget,
+)
 
+from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.gan_training.outputs import write_curves
 from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.workflow.training_outlook import TrainingOffer
@@ -10,6 +24,7 @@ from dsgan_studio.core.workflow.training_past import keep_request, set_aside
 from dsgan_studio.core.workflow.training_request import TrainingRequest
 from dsgan_studio.gui import training_verbs
 from dsgan_studio.gui.jobs import Lane
+from dsgan_studio.gui.widgets.grid_view import GridView
 from tests.gui.test_main_window import drop, find
 
 PATIENCE_MS = 120_000
@@ -52,11 +67,10 @@ def test_a_folder_that_is_dropped_is_checked_before_anything_is_trained(
     primary = ready(qtbot, window)
     assert find(window, "training-folder", QLabel).text() == "photographs"
     assert find(window, "training-images", QLabel).text() == "12"
-    left_out = find(window, "training-left-out", QLabel)
-    assert left_out.text() == "1"
-    assert "broken.png" in left_out.toolTip()
+    assert find(window, "training-left-out", QLabel).text() == "1"
     assert primary.text() == "Train on 12 images"
-    assert not find(window, "training-picture", QWidget).image.isNull()
+    assert not find(window, "training-sheet", QWidget).image.isNull()
+    idle(qtbot, window)
 
 
 def test_training_makes_the_projects_generator_and_leads_on(
@@ -163,6 +177,144 @@ def test_another_training_begins_only_when_the_stopped_one_is_given_up(
     idle(qtbot, window)
     assert not find(window, "job-error", QLabel).isVisible(), find(window, "job-error").text()
     assert window.studio.session.step("generator").figures["resolution_px"] == 8
+
+
+def test_files_that_are_left_out_are_listed_with_the_reason_and_can_be_copied(
+    open_window, empty_project, photographs, qtbot
+):
+    (photographs / "notes.txt").write_text("none")
+    window = open_window(empty_project)
+    drop(window, photographs)
+    ready(qtbot, window)
+    shown = find(window, "training-unreadable", QListWidget)
+    assert shown.isVisible()
+    told = [shown.item(row).text() for row in range(shown.count())]
+    assert [one.split(":")[0] for one in told] == ["notes.txt", "broken.png"]
+    find(window, "training-unreadable-copy", QPushButton).click()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert [line.split("\t")[0] for line in lines] == ["notes.txt", "broken.png"]
+    assert all(line.split("\t")[1] for line in lines)
+    for name in ("notes.txt", "broken.png"):
+        (photographs / name).unlink()
+    find(window, "training-good", QPushButton).click()
+    ready(qtbot, window)
+    assert not shown.isVisible()
+    idle(qtbot, window)
+
+
+def test_near_duplicates_are_counted_and_shown_in_pairs(
+    open_window, empty_project, photographs, qtbot
+):
+    mirrored = Image.open(photographs / "4.png").transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    mirrored.save(photographs / "mirrored.png")
+    window = open_window(empty_project)
+    drop(window, photographs)
+    ready(qtbot, window)
+    twins = find(window, "training-twins", QLabel)
+    qtbot.waitUntil(lambda: twins.text() == "1", timeout=PATIENCE_MS)
+    find(window, "training-look", QTabBar).setCurrentIndex(2)
+    pairs = find(window, "training-twin-pairs", GridView)
+    assert pairs.isVisible()
+    assert [tile.caption for tile in pairs.model().tiles] == ["4.png", "mirrored.png"]
+    assert "mirrored, differs by 0.0" in pairs.model().tiles[1].description
+    first, second = (pairs.model().image(number) for number in (0, 1))
+    assert first.flipped(Qt.Orientation.Horizontal) == second
+    idle(qtbot, window)
+
+
+def test_one_image_is_shown_under_every_fit_and_follows_the_choice(
+    open_window, empty_project, photographs, qtbot
+):
+    wide = np.zeros((40, 100, 3), np.uint8)
+    wide[:, 50:] = 200
+    Image.fromarray(wide).save(photographs / "0.png")
+    window = open_window(empty_project)
+    drop(window, photographs)
+    ready(qtbot, window)
+    find(window, "training-look", QTabBar).setCurrentIndex(1)
+    name, picture = find(window, "training-cut-name", QLabel), find(window, "training-cut-picture")
+    qtbot.waitUntil(lambda: name.text() == "0.png · 100 × 40 px", timeout=PATIENCE_MS)
+    assert picture.frames == ((0, 30, 40, 40),)
+    tiles = find(window, "training-cut-tiles")
+    assert len(tiles.pieces) == 8
+    fit = find(window, "training-fit", QComboBox)
+    fit.setCurrentIndex(fit.findData("tiles"))
+    assert len(picture.frames) == 5 * 13
+    crop = find(window, "training-crop", QSpinBox)
+    assert crop.isVisible()
+    crop.setValue(40)
+    qtbot.waitUntil(lambda: len(picture.frames) == 3, timeout=PATIENCE_MS)
+    assert len(tiles.pieces) == 3
+    primary = ready(qtbot, window)
+    # The others are smaller than a piece, and one whole square each.
+    qtbot.waitUntil(lambda: primary.text() == "Train on 14 images", timeout=PATIENCE_MS)
+    find(window, "training-cut-next", QPushButton).click()
+    qtbot.waitUntil(lambda: name.text().startswith("1.png"), timeout=PATIENCE_MS)
+    idle(qtbot, window)
+
+
+def test_the_time_of_a_training_is_measured_where_it_is_chosen_and_only_once(
+    open_window, empty_project, photographs, qtbot, monkeypatch
+):
+    timed = []
+
+    def time_offer(offer, context):
+        timed.append(offer.name)
+        return {"quick": 0.66, "good": 3.4}[offer.name]
+
+    monkeypatch.setattr(training_verbs, "time_offer", time_offer)
+    window = open_window(empty_project)
+    drop(window, photographs)
+    ready(qtbot, window)
+    quick, good = (find(window, f"training-{name}", QPushButton) for name in ("quick", "good"))
+    qtbot.waitUntil(lambda: "about 40 min on this machine" in quick.text(), timeout=PATIENCE_MS)
+    assert good.text().endswith("16 px")
+    good.click()
+    qtbot.waitUntil(lambda: "about 3.5 h on this machine" in good.text(), timeout=PATIENCE_MS)
+    quick.click()
+    idle(qtbot, window)
+    assert "about 40 min" in quick.text()
+    assert timed == ["quick", "good"]
+
+
+def test_a_time_that_cannot_be_measured_is_said_and_does_not_keep_from_training(
+    open_window, empty_project, photographs, qtbot, monkeypatch
+):
+    def time_offer(offer, context):
+        raise BadInput("the device is gone; choose another.")
+
+    monkeypatch.setattr(training_verbs, "time_offer", time_offer)
+    window = open_window(empty_project)
+    drop(window, photographs)
+    primary = ready(qtbot, window)
+    quick = find(window, "training-quick", QPushButton)
+    qtbot.waitUntil(lambda: "could not be measured" in quick.text(), timeout=PATIENCE_MS)
+    assert quick.toolTip() == "the device is gone; choose another."
+    idle(qtbot, window)
+    assert primary.isEnabled()
+
+
+def test_the_steps_are_timed_when_the_long_job_has_ended(
+    open_window, empty_project, photographs, qtbot, monkeypatch
+):
+    monkeypatch.setattr(training_verbs, "time_offer", lambda offer, context: 0.66)
+    window = open_window(empty_project)
+    go = threading.Event()
+
+    def work(project, context):
+        while not go.wait(0.02):
+            context.checkpoint("work", 0, 1)
+
+    window.studio.session.work("Something long", work)
+    drop(window, photographs)
+    ready(qtbot, window)
+    twins = find(window, "training-twins", QLabel)
+    qtbot.waitUntil(lambda: twins.text() == "0", timeout=PATIENCE_MS)
+    quick = find(window, "training-quick", QPushButton)
+    assert "being timed" in quick.text()
+    go.set()
+    qtbot.waitUntil(lambda: "about 40 min" in quick.text(), timeout=PATIENCE_MS)
+    idle(qtbot, window)
 
 
 def begin(qtbot, window, photographs):

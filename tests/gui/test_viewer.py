@@ -175,3 +175,19 @@ def test_what_was_kept_is_made_by_the_generator_in_use_alone(open_window, projec
     assert not find(window, "view-keep", QPushButton).isEnabled()
     with open_project_reading(project) as opened:
         assert opened.samples() == ()
+
+
+def test_the_sheet_of_a_large_generator_fills_with_small_pictures_first(window, qtbot, monkeypatch):
+    from dsgan_studio.core.workflow import viewing
+
+    monkeypatch.setattr(viewing, "_LEAST_PREVIEWED_PX", 16)
+    monkeypatch.setattr(viewing, "_PREVIEW_PX", 8)
+    model = find(window, "generator-view", GridView).model()
+    widths = []
+    model.dataChanged.connect(
+        lambda first, last, roles: widths.append(model.image(first.row() + 1).width())
+        if roles else None
+    )  # fmt: skip
+    find(window, "view-seed", QSpinBox).setValue(5)
+    idle(qtbot, window)
+    assert widths == [8] * 24 + [16] * 24

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,21 @@ from dsgan_studio.core.gan_training.resizing import resized
 _ANALYSIS_PX = 1024  # objects are looked for in a copy of at most this side
 # [h, w, 3] pixels of any kind -> 8-bit ones.
 To8Bit = Callable[[Pixels], UInt8[np.ndarray, "h w 3"]]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A part of an image, in its px.
+
+    Attributes:
+        row, col: of its upper left corner.
+        height, width: of the part.
+    """
+
+    row: int
+    col: int
+    height: int
+    width: int
 
 
 def _as_they_are(pixels: Pixels) -> npt.NDArray[np.uint8]:
@@ -39,16 +55,31 @@ def fitted(pixels: Pixels, fit: ImageFit, to_8_bit: To8Bit) -> Iterator[UInt8[np
         fit: how.
         to_8_bit: what makes 8-bit RGB of a part; it must do with each pixel the same.
     """
-    size = (fit.resolution, fit.resolution)
+    for frame in frames(pixels, fit, to_8_bit):
+        yield piece(pixels, frame, fit, to_8_bit)
+
+
+def frames(pixels: Pixels, fit: ImageFit, to_8_bit: To8Bit) -> list[Frame]:
+    """Return which parts of an image become training images; arguments as `fitted`."""
+    height, width = pixels.shape[:2]
     side = fit.crop_px or fit.resolution
     if fit.mode == "letterbox":
-        yield _letterbox(pixels, fit, to_8_bit)
-    elif fit.mode == "crop" or min(pixels.shape[:2]) < side:
-        yield resized(_middle_square(pixels), size, to_8_bit)
-    else:
-        find = _tile_corners if fit.mode == "tiles" else _objects
-        for r, c in find(pixels, fit, to_8_bit):
-            yield resized(pixels[r : r + side, c : c + side], size, to_8_bit)
+        return [Frame(0, 0, height, width)]
+    if fit.mode == "crop" or min(height, width) < side:
+        side = min(height, width)
+        return [Frame((height - side) // 2, (width - side) // 2, side, side)]
+    find = _tile_corners if fit.mode == "tiles" else _objects
+    return [Frame(row, col, side, side) for row, col in find(pixels, fit, to_8_bit)]
+
+
+def piece(
+    pixels: Pixels, frame: Frame, fit: ImageFit, to_8_bit: To8Bit
+) -> UInt8[np.ndarray, "R R 3"]:
+    """Return the training image that one of the `frames` becomes."""
+    part = pixels[frame.row : frame.row + frame.height, frame.col : frame.col + frame.width]
+    if fit.mode == "letterbox":
+        return _letterbox(part, fit, to_8_bit)
+    return resized(part, (fit.resolution, fit.resolution), to_8_bit)
 
 
 def fitted_count(height: int, width: int, fit: ImageFit) -> int:
@@ -90,13 +121,6 @@ def fit_mask(
     else:
         pieces = fit_image(shown, bare)
     return [piece[:, :, 0] >= np.clip(piece.max() // 2, 8, 128) for piece in pieces]
-
-
-def _middle_square(image: Pixels) -> Pixels:
-    height, width = image.shape[:2]
-    side = min(height, width)
-    row, col = (height - side) // 2, (width - side) // 2
-    return image[row : row + side, col : col + side]
 
 
 def _letterbox(pixels: Pixels, fit: ImageFit, to_8_bit: To8Bit) -> npt.NDArray[np.uint8]:

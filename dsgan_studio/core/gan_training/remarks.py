@@ -22,8 +22,8 @@ def check_trainable(images: TrainingImages) -> None:
     if count < _FEWEST:
         raise BadInput(
             f"{count} {_images(count)} in {images.report.folder} {_are(count)} too few to train "
-            f"on; give at least {_FEWEST}, better hundreds (large images can be cut up: --fit "
-            "tiles)."
+            f"on; give at least {_FEWEST}, better hundreds (large images can be cut into "
+            "tiles: --fit tiles)."
         )
     if different == 1:
         raise BadInput(

@@ -86,6 +86,16 @@ class Generator(nn.Module, ABC):
         """Return the image alone; arguments as `synthesize_with_taps`."""
         return self.synthesize_with_taps(ws, noise).image
 
+    def synthesize_small(
+        self, ws: Float[Tensor, "N num_ws w_dim"], noise: Sequence[Tensor] | None, most_px: int
+    ) -> Float[Tensor, "N C r r"] | None:
+        """Return the image as the layers of up to `most_px` make it, to be looked at meanwhile.
+
+        None where a generator has no colours before its last layer; other arguments as
+        `synthesize_with_taps`.
+        """
+        return None
+
     def map(
         self, z: Float[Tensor, "N z_dim"], c: Float[Tensor, "N c_dim"] | None = None
     ) -> Float[Tensor, "N num_ws w_dim"]:

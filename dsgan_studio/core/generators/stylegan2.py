@@ -227,8 +227,13 @@ class SynthesisNetwork(nn.Module):
         found = [self.get_submodule(f"b{size}") for size in self._sizes]
         return [block for block in found if isinstance(block, SynthesisBlock)]
 
-    def forward(self, ws: Tensor, noise: Sequence[Tensor] | None) -> Synthesis:
-        """Return image and taps: the constant, then every convolution after its activation."""
+    def forward(
+        self, ws: Tensor, noise: Sequence[Tensor] | None, most_px: int | None = None
+    ) -> Synthesis:
+        """Return image and taps: the constant, then every convolution after its activation.
+
+        Blocks of more than `most_px` are left out, where that is given.
+        """
         layers = 2 * len(self._sizes) - 1
         maps: list[Tensor | None] = [None] * layers if not noise else list(noise)
         blocks = self.blocks()
@@ -238,7 +243,9 @@ class SynthesisNetwork(nn.Module):
         x = const[None].expand(ws.shape[0], -1, -1, -1)
         x = x.contiguous(memory_format=torch.channels_last)
         taps, image, at = [x], None, 0
-        for block in blocks:
+        for size, block in zip(self._sizes, blocks, strict=True):
+            if most_px is not None and size > most_px:
+                break
             count = 1 if block.conv0 is None else 2
             styles = [ws[:, at + offset] for offset in range(count)]
             x, block_taps = block(x, styles, maps[at : at + count])
@@ -320,3 +327,12 @@ class StyleGAN2Generator(Generator):
         """Return image and feature maps, as the base class says."""
         result: Synthesis = self.synthesis(ws, noise)
         return result
+
+    def synthesize_small(
+        self, ws: Tensor, noise: Sequence[Tensor] | None, most_px: int
+    ) -> Tensor | None:
+        """Return the image of the blocks of up to `most_px`, as the base class says."""
+        if self.architecture.architecture != "skip" or most_px < self.architecture.block_sizes[0]:
+            return None
+        result: Synthesis = self.synthesis(ws, noise, most_px)
+        return result.image

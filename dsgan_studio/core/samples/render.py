@@ -95,6 +95,12 @@ def _latents(
     return torch.cat(rows)
 
 
+def _precision(plan: DevicePlan) -> contextlib.AbstractContextManager[object]:
+    if plan.dtype == torch.float32:
+        return contextlib.nullcontext()
+    return torch.autocast(plan.device.type, dtype=plan.dtype)
+
+
 def render_block(
     generator: Generator, recipes: Sequence[SampleRecipe], plan: DevicePlan, *, place: int = 0
 ) -> RenderedBlock:
@@ -118,11 +124,8 @@ def render_block(
     behind = plan.batch - place - count
     padded = [recipes[0]] * place + list(recipes) + [recipes[-1]] * behind
     generator.to(plan.device)
-    precision: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
-    if plan.dtype != torch.float32:
-        precision = torch.autocast(plan.device.type, dtype=plan.dtype)
     # Not inference mode: the interpreter trains on these maps.
-    with torch.no_grad(), precision:
+    with torch.no_grad(), _precision(plan):
         ws = _latents(generator, padded, plan.device)
         result = generator.synthesize_with_taps(ws, _noise(generator, padded))
     mine = slice(place, place + count)
@@ -182,6 +185,42 @@ def render_samples(
         images, _ = synthesize_block(generator, part, plan, place=place)
         yield from images
     context.checkpoint("render", len(recipes), len(recipes))
+
+
+def render_small(
+    generator: Generator,
+    recipes: Sequence[SampleRecipe],
+    plan: DevicePlan,
+    most_px: int,
+    context: JobContext,
+) -> Iterator[npt.NDArray[np.uint8]]:
+    """Yield a small image [h, w, 3] uint8 of each recipe, to be looked at until the real one comes.
+
+    Nothing where the generator makes none before its last layer. Sharpness and detail of the later
+    layers are missing, so that this is no sample.
+
+    Args:
+        generator: moved to `plan.device` if it is elsewhere.
+        recipes: any number.
+        plan: device, precision and batch.
+        most_px: largest side.
+        context: told of every block.
+
+    Raises:
+        BadInput: if the generator cannot make a recipe.
+        JobCancelled: if the job was cancelled.
+    """
+    for done, _, part in _blocks(recipes, 0, plan.batch):
+        context.checkpoint("render", done, len(recipes))
+        for recipe in part:
+            check_recipe(recipe, generator.architecture)
+        generator.to(plan.device)
+        with torch.no_grad(), _precision(plan):
+            ws = _latents(generator, part, plan.device)
+            images = generator.synthesize_small(ws, _noise(generator, part), most_px)
+        if images is None:
+            return
+        yield from to_bytes(images.float())
 
 
 def render_arrays(

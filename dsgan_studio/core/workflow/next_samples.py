@@ -43,9 +43,9 @@ from dsgan_studio.core.workflow.projects import (
     current_generator,
     device_plan,
     label_size_px,
-    load_generator,
 )
 from dsgan_studio.core.workflow.proposals import open_live_session
+from dsgan_studio.core.workflow.stored_generators import load_generator
 
 MOST_UNSEEN = 1000
 MOST_SUGGESTED = 50

@@ -10,14 +10,16 @@ from typing import Literal
 import numpy as np
 from jaxtyping import UInt8
 
-from dsgan_studio.core.base.device import device_memory_bytes
+from dsgan_studio.core.base.device import device_memory_bytes, is_out_of_memory
 from dsgan_studio.core.base.errors import OutOfDeviceMemory
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.gan_training.fit import Window as Window
 from dsgan_studio.core.gan_training.images import prepare_images
 from dsgan_studio.core.gan_training.outputs import read_curves
 from dsgan_studio.core.gan_training.presets import estimated_images_per_s, preset
 from dsgan_studio.core.gan_training.remarks import check_trainable, remarks
 from dsgan_studio.core.gan_training.snapshots import snapshots
+from dsgan_studio.core.gan_training.timing import measured_images_per_s
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.jsontext import Json
 from dsgan_studio.core.project.opening import open_project, open_project_reading
@@ -44,7 +46,8 @@ class TrainingOffer:
         name: quick look, good for annotation, or as good as it gets.
         resolution_px: side of the images.
         kimg: thousands of images to show.
-        hours: a guess for this machine, within a factor of about two.
+        hours: a guess for this machine from its kind, within a factor of about two; what
+            `timed_hours` measures is better.
     """
 
     name: OfferName
@@ -63,6 +66,8 @@ class ImageCheck:
         unreadable: name and reason of each file that is left out.
         notes: what to know, a sentence each.
         previews: the first of them, as the generator will see them.
+        window: what became black and white in images of more than 8 bits, for red, green and
+            blue; None where there were none.
     """
 
     images: int
@@ -71,6 +76,7 @@ class ImageCheck:
     unreadable: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     previews: UInt8[np.ndarray, "N R R 3"]
+    window: Window | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,39 @@ def training_offers(device: str) -> tuple[TrainingOffer, ...]:
     return tuple(offers)
 
 
+def timed_hours(offer: TrainingOffer, device: str, context: JobContext) -> float:
+    """Return how long a training would take here, from some of its steps done now.
+
+    Args:
+        offer: from `training_offers`.
+        device: name of the device.
+        context: progress and cancel; cancelling leaves nothing behind.
+
+    Raises:
+        BadInput: if there is no such device.
+        OutOfDeviceMemory: if its memory does not hold the training.
+        JobCancelled: as usual.
+    """
+    plan = device_plan(device, batch=16, allowance=context.allowance)
+    settings = preset(
+        offer.resolution_px,
+        plan.device,
+        device_memory_bytes(plan.device),
+        plan.threads,
+        total_kimg=offer.kimg,
+    )
+    try:
+        rate = measured_images_per_s(settings, plan.device, context)
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise OutOfDeviceMemory(
+            f"{plan.device} has too little memory for a training at {offer.resolution_px} px; "
+            "choose a lower resolution."
+        ) from error
+    return settings.total_images / rate / 3600
+
+
 def check_images(path: Path | Project, request: TrainingRequest, context: JobContext) -> ImageCheck:
     """Read and fit the images of a request; training on them then begins at once.
 
@@ -135,6 +174,7 @@ def check_images(path: Path | Project, request: TrainingRequest, context: JobCon
         unreadable=images.report.unreadable,
         notes=remarks(images),
         previews=images.taken(shown),
+        window=images.window,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +22,13 @@ from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.samples.recipe import SampleRecipe, draw_recipe
-from dsgan_studio.core.samples.render import render_samples
+from dsgan_studio.core.samples.render import render_samples, render_small
 from dsgan_studio.core.workflow.projects import block_size, device_plan
 from dsgan_studio.core.workflow.samples import PURPOSE, recipe_of
 from dsgan_studio.core.workflow.stored_generators import load_generator
 from dsgan_studio.core.workflow.view_request import ViewRequest
 
+_PREVIEW_PX, _LEAST_PREVIEWED_PX = 32, 256
 _SNAPSHOT = re.compile(r"snapshot-\d+")
 
 
@@ -105,6 +106,24 @@ def view_images(
         JobCancelled: if nobody wants to see them any more.
     """
     yield from render_samples(view.generator, view_recipes(view, request), view.plan, context)
+
+
+def view_previews(
+    view: View, request: ViewRequest, context: JobContext
+) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
+    """Yield a small stand-in for each image of a request; nothing where it would save no time.
+
+    The layers up to 32 px take about a quarter of the time of all at 256 px, and less above.
+
+    Raises:
+        BadInput: if the generator cannot make them.
+        JobCancelled: if nobody wants to see them any more.
+    """
+    if view.generator.architecture.resolution < _LEAST_PREVIEWED_PX:
+        return
+    plan = replace(view.plan, batch=block_size(_PREVIEW_PX))
+    recipes = view_recipes(view, request)
+    yield from render_small(view.generator, recipes, plan, _PREVIEW_PX, context)
 
 
 def sample_ws(

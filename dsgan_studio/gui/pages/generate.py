@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from dsgan_studio.gui import verbs_generate
-from dsgan_studio.gui.asking import Answer
+from dsgan_studio.gui.generate_acts import RunActs
+from dsgan_studio.gui.generate_cost import RunCost
+from dsgan_studio.gui.generate_listing import RunListing
 from dsgan_studio.gui.generate_panel import ProgressPanel, RequestPanel
 from dsgan_studio.gui.generate_table import RunTable, size
-from dsgan_studio.gui.generate_watch import PairGrid, RunWatch
-from dsgan_studio.gui.job_thread import JobOutcome
-from dsgan_studio.gui.jobs import UNTITLED, Job, JobState, Lane, Latest, on_success
+from dsgan_studio.gui.generate_watch import RunWatch
+from dsgan_studio.gui.jobs import Job, JobState, on_success
 from dsgan_studio.gui.page import Page
 from dsgan_studio.gui.verbs_generate import RunRequest
+from dsgan_studio.gui.widgets.grid_view import PairGrid
 from dsgan_studio.gui.widgets.parts import button, label
 from dsgan_studio.gui.widgets.tiles import TileModel
 from dsgan_studio.gui.widgets.wording import count
 
 if TYPE_CHECKING:
-    from dsgan_studio.core.workflow.run_list import RunFacts, RunList
-    from dsgan_studio.core.workflow.run_outlook import RunOutlook
+    from dsgan_studio.core.workflow.run_list import RunFacts
     from dsgan_studio.core.workflow.runs import GeneratedRun
 
 FIRST_SEED = 1
 FIRST_COUNT = 100  # a look at what comes out, before it is made by the thousand
 MORE = 1_000
-_SETTLE_MS = 300
 
 
 class GeneratePage(Page):
@@ -54,13 +54,10 @@ class GeneratePage(Page):
     def build(self) -> None:
         """Make the table of runs, the pictures below it, and the panel."""
         self._root: object = None
-        self._listing: Job | None = None
-        self._again = False
-        self._list: RunList | None = None
-        self._seen: RunOutlook | None = None
-        self._deleted: list[int] = []
-        self._restored: list[int] = []
-        self._latest = Latest(self.studio.jobs, self.tr("Measuring"), self)
+        self._listing = RunListing(self.studio, self)
+        self._listing.read.connect(self._take_list)
+        self._acts = RunActs(self.studio, self)
+        self._acts.changed.connect(self.undo_changed)
         self._table = RunTable(self.studio.theme)
         self._table.chosen.connect(self._look_at)
         self._tiles = TileModel(self)
@@ -69,7 +66,7 @@ class GeneratePage(Page):
         self._sheet.setAccessibleName(self.tr("The newest items: image and label"))
         self._watch = RunWatch(self.studio, self._tiles)
         self._watch.changed.connect(self._show_state)
-        self._watch.began.connect(self._read_list)
+        self._watch.began.connect(self._listing.renew)
         self._nothing = label(self.tr("New items appear here as they are made"), "body-second")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.centre_layout.setSpacing(12)
@@ -77,16 +74,14 @@ class GeneratePage(Page):
         self.centre_layout.addWidget(self._sheet, 1)
         self.centre_layout.addWidget(self._nothing, 1)
         self._request = RequestPanel()
-        self._request.changed.connect(self._ask_outlook)
+        self._request.changed.connect(self._ask_cost)
+        self._cost = RunCost(self.studio, self._request, self)
+        self._cost.changed.connect(self._name_primary_if_open)
+        self._cost.stale.connect(self._ask_cost)
         self.add_section(self.tr("Wanted")).addWidget(self._request)
         self._now = ProgressPanel()
         self._now_box = self.add_box(self.tr("Being made"), self._now)
         self._build_run_buttons()
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._measure)
-        self.studio.jobs.ended.connect(self._note_end)
 
     def _build_run_buttons(self) -> None:
         theme = self.studio.theme
@@ -123,7 +118,7 @@ class GeneratePage(Page):
         row.addWidget(self._use, 1)
         section.addLayout(row)
         self._free = button(self.tr("Free the room of deleted runs…"), "run-free", "quiet")
-        self._free.clicked.connect(self.free_deleted)
+        self._free.clicked.connect(self._acts.free_deleted)
         section.addWidget(self._free)
 
     # State
@@ -135,14 +130,15 @@ class GeneratePage(Page):
         project = self.session.require_project()
         if self._root != project.root:
             self._begin(project.root)
-        self._read_list()
+        self._listing.renew()
         self._show_state()
 
-    def _begin(self, root: object) -> None:
+    def _begin(self, root: Path) -> None:
         """Forget what belongs to the project that was open before."""
-        self._root, self._list, self._seen = root, None, None
-        self._deleted.clear()
-        self._restored.clear()
+        self._root = root
+        self._listing.follow(root)
+        self._cost.forget()
+        self._acts.forget()
         self._table.show_runs((), 0)
         project = self.session.require_project()
         self._watch.show_items(0, 0)
@@ -154,36 +150,16 @@ class GeneratePage(Page):
         if samples:
             self._request.show_psi(project.sample(samples[-1].sample_id).psi)
 
-    def _read_list(self) -> None:
-        if self._listing is not None:
-            self._again = True  # what is being read may be older than what has changed
-            return
-        read = partial(verbs_generate.listed, self.session.require_project())
-        self._listing = self.studio.jobs.start(Lane.IO, UNTITLED, read)
-        self._listing.ended.connect(partial(self._take_list, self._root))
-
-    def _take_list(self, root: object, outcome: JobOutcome) -> None:
-        self._listing = None
-        project = self.session.project
-        if project is None or project.root != root:
-            return
-        if outcome.error is not None:
-            self.session.notify("error", outcome.message, details=outcome.details)
-        elif not outcome.cancelled:
-            first = self._list is None
-            self._list = outcome.result  # type: ignore[assignment]  # what `listed` returned
-            assert self._list is not None
-            ids = [one.id for one in self._list.runs]
-            looked_at = self._watch.made_run or self._table.run_id
-            if looked_at not in ids:
-                used = [one.id for one in self._list.runs if one.in_use]
-                looked_at = (used or ids or [0])[-1] if first or not self._table.run_id else 0
-            self._table.show_runs(self._list.runs, looked_at, made=self._watch.made_run)
-            self._show_state()
-            self._ask_outlook()
-        if self._again:
-            self._again = False
-            self._read_list()
+    def _take_list(self, first: bool) -> None:  # from a signal
+        runs = self._listing.runs
+        ids = [one.id for one in runs]
+        looked_at = self._watch.made_run or self._table.run_id
+        if looked_at not in ids:
+            used = [one.id for one in runs if one.in_use]
+            looked_at = (used or ids or [0])[-1] if first or not self._table.run_id else 0
+        self._table.show_runs(runs, looked_at, made=self._watch.made_run)
+        self._show_state()
+        self._ask_cost()
 
     def _look_at(self, run: int) -> None:
         """Show the items of a run, and ask to go on with it."""
@@ -199,7 +175,7 @@ class GeneratePage(Page):
         if self.session.project is None or not self._root:
             return
         job, facts = self._watch.job, self._table.facts
-        runs = () if self._list is None else self._list.runs
+        runs = self._listing.runs
         self._now_box.setVisible(job is not None)
         if job is not None:
             self._now.show_job(job)
@@ -215,7 +191,7 @@ class GeneratePage(Page):
         self._delete.setEnabled(facts is not None and writing and job is None)
         self._review.setEnabled(facts is not None and facts.count > 0)
         self._use.setEnabled(facts is not None and writing and not facts.in_use)
-        deleted = 0 if self._list is None else self._list.deleted_bytes
+        deleted = self._listing.deleted_bytes
         self._free.setVisible(deleted > 0 and writing)
         freeing = self.tr("Free %1 of deleted runs…").replace("%1", size(deleted))
         self._free.setText(freeing)
@@ -252,7 +228,7 @@ class GeneratePage(Page):
                 why_not=self.tr("It stops after the items at hand"),
             )
             return
-        request, seen = self._request.request, self._seen
+        request, seen = self._request.request, self._cost.seen
         text = self.tr("Generate %1 items").replace("%1", count(request.count))
         ready, why_not = self.session.writing, self.tr("The project is open for reading only")
         if seen is not None and seen.run is not None:
@@ -270,44 +246,16 @@ class GeneratePage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Find out what the run costs; nobody wants to know while the page is hidden."""
         super().showEvent(event)
-        self._ask_outlook()
+        self._ask_cost()
 
-    def _ask_outlook(self) -> None:
-        self._seen = None
-        if self.isVisible() and self.session.project is not None:
-            self._request.show_waiting("…")
-            self._settle.start()
-        self._name_primary_if_open()
+    def _ask_cost(self) -> None:
+        self._cost.ask(looked_at=self.isVisible())
 
     def _name_primary_if_open(self) -> None:
         if self.session.project is not None and self._root:
             step = self.session.step("runs")
             if step is not None and step.needs is None:
                 self._name_primary()
-
-    def _measure(self) -> None:
-        step = self.session.step("runs")
-        if self.session.project is None or step is None or step.needs is not None:
-            return
-        if self.studio.jobs.in_lane(Lane.COMPUTE):
-            # Both would be slower than they are, and the time told wrong.
-            self._request.show_waiting(self.tr("after this job"))
-            return
-        project, request = self.session.project, self._request.request
-        self._latest.start(
-            lambda context: verbs_generate.outlook(request, project, context),
-            self._take_outlook,
-            lambda outcome: self._request.show_trouble(outcome.message),
-        )
-
-    def _take_outlook(self, seen: RunOutlook) -> None:
-        self._seen = seen
-        self._request.show_outlook(seen)
-        self._name_primary_if_open()
-
-    def _note_end(self, job: Job) -> None:
-        if job.lane is Lane.COMPUTE:
-            self._ask_outlook()
 
     # Acts
 
@@ -316,7 +264,7 @@ class GeneratePage(Page):
 
     def generate(self, request: RunRequest) -> Job:
         """Bring a run to its count; it waits where another job runs."""
-        self._latest.drop()
+        self._cost.drop()
         job = self._watch.generate(request)
         job.ended.connect(on_success(partial(self._ask_more, request)))
         return job
@@ -334,11 +282,9 @@ class GeneratePage(Page):
 
     def use_selected(self) -> None:
         """Let the selected run be the one that is reviewed and released."""
-        from dsgan_studio.core.workflow.run_choice import use_run
-
         run = self._table.run_id
         if run:
-            self.session.change(lambda project: use_run(project, run))
+            self._acts.use(run)
 
     def review_selected(self) -> None:
         """Look at the items of the selected run."""
@@ -349,60 +295,22 @@ class GeneratePage(Page):
 
     def delete_selected(self) -> None:
         """Throw the selected run away; it can be brought back."""
-        from dsgan_studio.core.workflow.run_choice import delete_run
-
         run = self._table.run_id
-        if not run or not self.session.writing or self._watch.job is not None:
-            return
-        if self.session.change(lambda project: delete_run(project, run)):
-            self._deleted.append(run)
-            self._restored.clear()
-            self.undo_changed.emit()
-
-    def free_deleted(self) -> None:
-        """Remove the files of deleted runs, once the user has said so."""
-        from dsgan_studio.core.workflow.run_choice import free_deleted_runs
-
-        question = self.tr(
-            "The files of deleted runs are removed, with what was said of their items. This "
-            "cannot be undone. The same seed makes the same images again."
-        )
-        answers = (
-            Answer("free", self.tr("Remove them"), destructive=True),
-            Answer("keep", self.tr("Keep them")),
-        )
-        if self.studio.ask.choose(question, answers) == "free":
-            self._deleted.clear()
-            self._restored.clear()
-            self.session.change(free_deleted_runs)
+        if run and self.session.writing and self._watch.job is None:
+            self._acts.delete(run)
 
     def undo_text(self) -> str:
         """Return what Edit > Undo would take back."""
-        return self._worded(self._deleted)
+        return self._acts.undo_text()
 
     def redo_text(self) -> str:
         """Return what Edit > Redo would do again."""
-        return self._worded(self._restored)
-
-    def _worded(self, steps: list[int]) -> str:
-        return self.tr("deleting run %1").replace("%1", str(steps[-1])) if steps else ""
+        return self._acts.redo_text()
 
     def undo(self) -> None:
         """Bring back the run that was deleted last."""
-        from dsgan_studio.core.workflow.run_choice import restore_run
-
-        if self._deleted:
-            run = self._deleted[-1]
-            if self.session.change(lambda project: restore_run(project, run)):
-                self._restored.append(self._deleted.pop())
-                self.undo_changed.emit()
+        self._acts.undo()
 
     def redo(self) -> None:
         """Delete the run again that was brought back last."""
-        from dsgan_studio.core.workflow.run_choice import delete_run
-
-        if self._restored:
-            run = self._restored[-1]
-            if self.session.change(lambda project: delete_run(project, run)):
-                self._deleted.append(self._restored.pop())
-                self.undo_changed.emit()
+        self._acts.redo()

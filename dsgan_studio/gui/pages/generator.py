@@ -47,7 +47,7 @@ class GeneratorPage(Page):
         self._training = TrainingWork(self.studio, self)
         self._training_section = self.add_box(self.tr("Training"), self._build_training())
         self._training.changed.connect(self.refresh)
-        self._training.wants_room.connect(self.centre_layout.addWidget)
+        self._training.scene.wants_room.connect(self.centre_layout.addWidget)
         self._offer = CheckpointOffer(self.studio)
         self._offer_section = self.add_box(self.tr("Checkpoint"), self._offer)
         self._offer.changed.connect(self.refresh)
@@ -105,12 +105,12 @@ class GeneratorPage(Page):
         self._training_section.setVisible(training)
         self._list_section.setVisible(bool(records) and not training)
         if self.isVisible():
-            self._training.look_once()
+            self._training.sights.look_once()
         self._training.show_acts()
         back = self._training.looks_back
         self._look_section.setVisible(bool(records) and not training and not back)
         self._past_section.setVisible(self._training.past.filled and not training)
-        self._training.show_view(shown=training or back)
+        self._training.show_scene()
         self._list.show_generators(records, writing=self.session.writing)
         if not records and self._offer.file is None and not training and not back:
             self.show_empty(
@@ -178,7 +178,7 @@ class GeneratorPage(Page):
         """Make the pictures that were not worth it while nobody looked."""
         super().showEvent(event)
         if self.session.project is not None:
-            self._training.look_once()
+            self._training.sights.look_once()
             self._render_view()
 
     def _render_view(self) -> None:

@@ -61,6 +61,11 @@ class SamplesPage(Page):
         self._sheet = grid_of(self.studio.theme, self._tiles, "samples-sheet", self.tr("Samples"))
         self._sheet.selectionModel().selectionChanged.connect(self._tell_selection)
         self.centre_layout.addWidget(self._sheet)
+        self._broken = paragraph(kind="warning")
+        self._broken.setObjectName("samples-broken")
+        self._tiles.broken_changed.connect(self._tell_broken)
+        self.centre_layout.addWidget(self._broken)
+        self._tell_broken()
         self._drop_button = button(
             self.tr("Drop selected"),
             "samples-drop",
@@ -135,7 +140,7 @@ class SamplesPage(Page):
         self._show_sheet(samples)
         painted = len(project.masks(generator.hash))
         if samples:
-            title = self.tr("%1 samples").replace("%1", count(len(samples)))
+            title = self.tr("%Ln samples", "", len(samples))
             second = self.tr("%1 painted · %2 px").replace("%1", count(painted))
             side = str(generator.architecture_json.get("resolution"))
             self.show_content(title=title, second=second.replace("%2", side))
@@ -185,6 +190,17 @@ class SamplesPage(Page):
             told = f"{told}: {origin.replace('%2', str(sample.index))}"
         return Tile(sample.id, str(sample.id), f"{told}, ψ {sample.psi:g}")
 
+    def _tell_broken(self) -> None:
+        number = self._tiles.broken_count
+        text = self.tr(
+            "%Ln pictures cannot be read; hold the mouse over one to see why. Bring the files back "
+            "from a copy of the project, or drop these samples.",
+            "",
+            number,
+        )
+        self._broken.setText(text)
+        self._broken.setVisible(number > 0)
+
     def _file_of(self, sample_id: int) -> Path | None:
         project = self.session.project
         return None if project is None else project.path(layout.sample_file(sample_id))
@@ -193,10 +209,12 @@ class SamplesPage(Page):
         if self.session.project is None or not self.session.step("generator"):
             return
         writing = self.session.writing
-        samples = self._tiles.rowCount()
-        text = self.tr("Draw %1 more samples") if samples else self.tr("Draw %1 samples")
+        wanted = self._count.value
+        text = self.tr("Draw %Ln samples", "", wanted)
+        if self._tiles.rowCount():
+            text = self.tr("Draw %Ln more samples", "", wanted)
         self.set_primary(
-            text.replace("%1", count(self._count.value)),
+            text,
             self._draw,
             enabled=writing,
             why_not=self.tr("The project is open for reading only"),
@@ -265,7 +283,7 @@ class SamplesPage(Page):
     def _worded(self, steps: list[tuple[int, ...]]) -> str:
         if not steps:
             return ""
-        return self.tr("dropping %1 samples").replace("%1", count(len(steps[-1])))
+        return self.tr("dropping %Ln samples", "", len(steps[-1]))
 
     def undo(self) -> None:
         """Bring back what was dropped last."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QRectF,
     Qt,
@@ -251,6 +252,8 @@ class GridView(QAbstractItemView):
         image: QImage | None = self._tiles.image(tile.number)
         if image is None:
             painter.fillRect(box, QColor(palette.line))
+            if self._tiles.broken(tile.number) is not None:
+                self._paint_broken(painter, box)
         else:
             # Enlarged pixels stay pixels: the expert paints them one by one.
             smooth = image.width() > box.width() * self.devicePixelRatioF()
@@ -259,6 +262,19 @@ class GridView(QAbstractItemView):
         painter.restore()
         self._paint_caption(painter, box, tile.caption)
 
+    def _paint_broken(self, painter: QPainter, box: QRectF) -> None:
+        """Draw a picture frame with a crack, which nobody takes for one that is still to come."""
+        side = min(box.width(), box.height()) * 0.36
+        frame = QRectF(0, 0, side, side * 0.8)
+        frame.moveCenter(box.center())
+        painter.setPen(QPen(QColor(self._theme.palette.bad), max(2.0, side / 24)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame, side / 12, side / 12)
+        crack = QPainterPath(QPointF(frame.left() + side * 0.55, frame.top()))
+        for across, down in ((0.4, 0.25), (0.6, 0.5), (0.45, 0.8)):
+            crack.lineTo(frame.left() + side * across, frame.top() + side * down)
+        painter.drawPath(crack)
+
     def _paint_caption(self, painter: QPainter, box: QRectF, caption: str) -> None:
         if not caption:
             return
@@ -266,7 +282,10 @@ class GridView(QAbstractItemView):
         font = self.font()
         font.setPixelSize(px(11))
         painter.setFont(font)
-        width = painter.fontMetrics().horizontalAdvance(caption) + px(10)
+        metrics = painter.fontMetrics()
+        room = int(box.width()) - px(20)
+        caption = metrics.elidedText(caption, Qt.TextElideMode.ElideMiddle, room)
+        width = metrics.horizontalAdvance(caption) + px(10)
         badge = QRectF(box.left() + px(5), box.bottom() - px(21), width, px(16))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(13, 16, 20, 180))
@@ -280,6 +299,15 @@ class GridView(QAbstractItemView):
         painter.setPen(QPen(colour, _EDGE_PX if filled else 2, style))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), self._theme.px(7), self._theme.px(7))
+
+
+class PairGrid(GridView):
+    """A grid in which two tiles that belong together are never parted by the end of a line."""
+
+    def _lay_out(self) -> None:
+        super()._lay_out()
+        if self._columns > 1:
+            self._columns -= self._columns % 2
 
 
 def grid_of(theme: Theme, tiles: TileModel, name: str, accessible_name: str) -> GridView:

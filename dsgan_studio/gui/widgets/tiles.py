@@ -45,6 +45,7 @@ class TileModel(QAbstractListModel):
     """Tiles in order; their pictures come later, and the ones not seen for long are let go."""
 
     wanted = Signal(object)  # list of numbers whose pictures are looked at and not there
+    broken_changed = Signal()  # which tiles have a picture that cannot be read
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,7 @@ class TileModel(QAbstractListModel):
         self._rows: dict[int, int] = {}
         self._images: OrderedDict[int, QImage] = OrderedDict()
         self._missing: dict[int, None] = {}
+        self._broken: dict[int, str] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._ask)
@@ -97,6 +99,7 @@ class TileModel(QAbstractListModel):
         for number in [one for one in self._images if one not in self._rows]:
             del self._images[number]
         self._missing.clear()
+        self._mend([one for one in self._broken if one not in self._rows])
         self.endResetModel()
 
     def _tell_all(self) -> None:
@@ -112,7 +115,7 @@ class TileModel(QAbstractListModel):
         found = self._images.get(number)
         if found is not None:
             self._images.move_to_end(number)
-        elif number not in self._missing:
+        elif number not in self._missing and number not in self._broken:
             self._missing[number] = None
             if not self._timer.isActive():
                 self._timer.start(0)
@@ -124,11 +127,38 @@ class TileModel(QAbstractListModel):
         if row is None:
             return
         self._missing.pop(number, None)
+        self._mend([number])
         self._images[number] = image
         while len(self._images) > MOST_IMAGES:
             self._images.popitem(last=False)
         index = self.index(row)
         self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+
+    def put_broken(self, number: int, reason: str) -> None:
+        """Take it that a tile has no picture, and why; it is not asked for again by itself."""
+        row = self._rows.get(number)
+        if row is None:
+            return
+        self._missing.pop(number, None)
+        self._images.pop(number, None)
+        self._broken[number] = reason
+        index = self.index(row)
+        self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+        self.broken_changed.emit()
+
+    def broken(self, number: int) -> str | None:
+        """Return why a tile has no picture, None where it has or may come to have one."""
+        return self._broken.get(number)
+
+    @property
+    def broken_count(self) -> int:
+        """How many tiles are known to have no picture."""
+        return len(self._broken)
+
+    def _mend(self, numbers: Iterable[int]) -> None:
+        mended = [one for one in numbers if self._broken.pop(one, None) is not None]
+        if mended:
+            self.broken_changed.emit()
 
     def renew_image(self, number: int) -> None:
         """Ask for the picture of a tile again; the old one is shown until it comes."""
@@ -141,13 +171,16 @@ class TileModel(QAbstractListModel):
         """Let every picture be asked for again."""
         self._images.clear()
         self._missing.clear()
+        self._mend(tuple(self._broken))
         self._tell_all()
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Let the pictures of some tiles be asked for again."""
+        numbers = tuple(numbers)
         for number in numbers:
             self._images.pop(number, None)
             self._missing.pop(number, None)
+        self._mend(numbers)
         self._tell_all()
 
     def drop_wishes(self, numbers: Iterable[int]) -> None:
@@ -176,5 +209,6 @@ class TileModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return tile.caption
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tile.description
+            reason = self._broken.get(tile.number)
+            return tile.description if reason is None else f"{tile.description}\n{reason}".strip()
         return tile.number if role == Qt.ItemDataRole.UserRole else None

@@ -172,3 +172,21 @@ def test_latents_of_the_wrong_length_are_refused(make_stylegan2):
 def test_a_conditional_generator_asks_for_a_class(make_stylegan2):
     with pytest.raises(BadInput, match="4 classes; choose one from 0 to 3"):
         make_stylegan2(c_dim=4).map(torch.zeros(2, 8))
+
+
+def test_a_small_image_is_that_of_a_generator_which_ends_there(make_stylegan2):
+    generator, short = make_stylegan2(), make_stylegan2(resolution=8, channels=(7, 5))
+    whole = generator.state_dict()
+    short.load_state_dict({name: whole[name] for name in short.state_dict()})
+    ws = torch.randn(2, 6, 12, generator=torch.Generator().manual_seed(4))
+    small = generator.synthesize_small(ws, generator.const_noise(), 15)
+    torch.testing.assert_close(small, short.synthesize(ws[:, :4], short.const_noise()))
+
+
+@pytest.mark.parametrize("architecture", ["resnet", "orig"])
+def test_without_colours_before_the_last_layer_there_is_no_small_image(
+    make_stylegan2, architecture
+):
+    generator = make_stylegan2(architecture=architecture)
+    assert generator.synthesize_small(torch.zeros(1, 6, 12), None, 8) is None
+    assert make_stylegan2().synthesize_small(torch.zeros(1, 6, 12), None, 2) is None

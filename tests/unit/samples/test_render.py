@@ -14,6 +14,7 @@ from dsgan_studio.core.samples.render import (
     render_arrays,
     render_block,
     render_samples,
+    render_small,
     synthesize_block,
     to_bytes,
 )
@@ -177,3 +178,16 @@ def test_recipes_that_do_not_fit_the_batch_are_refused(make_generator, plan, cou
 def test_a_recipe_of_another_generator_is_refused(make_generator, plan):
     with pytest.raises(BadInput, match="takes a z of 8 numbers"):
         render_block(make_generator(), [SampleRecipe(np.zeros(9))], plan)
+
+
+def test_small_images_come_one_for_each_recipe_and_stop_when_cancelled(make_generator, plan):
+    generator = make_generator()
+    recipes = [draw_recipe("test", 1, n, 8, psi=0.7) for n in range(6)]
+    small = list(render_small(generator, recipes, plan, 8, JobContext()))
+    assert [one.shape for one in small] == [(8, 8, 3)] * 6
+    assert len({one.tobytes() for one in small}) == 6
+    assert list(render_small(generator, recipes, plan, 2, JobContext())) == []
+    context = JobContext()
+    context.cancel()
+    with pytest.raises(JobCancelled):
+        list(render_small(generator, recipes, plan, 8, context))

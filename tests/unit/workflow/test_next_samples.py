@@ -28,8 +28,8 @@ from dsgan_studio.core.workflow.masks import put_mask
 from dsgan_studio.core.workflow.next_added import add_suggested, kept_proposal, suggest_and_add
 from dsgan_studio.core.workflow.next_pool import styles_of
 from dsgan_studio.core.workflow.next_samples import suggest_next
-from dsgan_studio.core.workflow.projects import load_generator
 from dsgan_studio.core.workflow.samples import recipe_of, stored_image
+from dsgan_studio.core.workflow.stored_generators import load_generator
 from tests.unit.workflow.test_status import STYLEGAN2, bring_in, draw, generate, learn, new_project
 
 SIZE = 16

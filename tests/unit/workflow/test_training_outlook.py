@@ -2,13 +2,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.errors import BadInput, OutOfDeviceMemory
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.gan_training.outputs import write_curves
 from dsgan_studio.core.project.opening import open_project
+from dsgan_studio.core.workflow import training_outlook
 from dsgan_studio.core.workflow.new_projects import new_project
 from dsgan_studio.core.workflow.training_outlook import (
+    TrainingOffer,
     check_images,
+    timed_hours,
     training_offers,
     training_sight,
 )
@@ -70,8 +73,6 @@ def test_larger_offers_take_longer(monkeypatch):
 
 
 def test_a_machine_without_the_memory_is_not_offered_what_it_cannot_do(monkeypatch):
-    from dsgan_studio.core.workflow import training_outlook
-
     monkeypatch.setattr(training_outlook, "device_memory_bytes", lambda device: 2 << 30)
     few = training_offers("cpu")
     monkeypatch.setattr(training_outlook, "device_memory_bytes", lambda device: 1 << 20)
@@ -103,3 +104,25 @@ def test_what_was_asked_for_is_remembered_to_go_on_with(project, photographs, tm
 def test_a_damaged_memory_is_no_request(project, damaged):
     project.set_setting(TRAINING_SETTING, damaged)
     assert remembered_request(project) is None
+
+
+def test_the_time_of_an_offer_is_measured_with_its_own_settings(monkeypatch):
+    seen = []
+
+    def rate(settings, device, context):
+        seen.append((settings.resolution, device.type))
+        return 10.0
+
+    monkeypatch.setattr(training_outlook, "measured_images_per_s", rate)
+    offer = TrainingOffer("good", 128, 36.0, hours=99.0)
+    assert timed_hours(offer, "cpu", JobContext()) == pytest.approx(1.0)
+    assert seen == [(128, "cpu")]
+
+
+def test_a_device_whose_memory_runs_out_while_it_is_timed_is_told(monkeypatch):
+    def full(settings, device, context):
+        raise MemoryError
+
+    monkeypatch.setattr(training_outlook, "measured_images_per_s", full)
+    with pytest.raises(OutOfDeviceMemory, match="too little memory for a training at 64 px"):
+        timed_hours(TrainingOffer("quick", 64, 40.0, 1.0), "cpu", JobContext())

@@ -1,3 +1,6 @@
+import shutil
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -11,6 +14,7 @@ from dsgan_studio.core.workflow.training_outlook import training_sight
 from dsgan_studio.core.workflow.training_past import past_trainings, set_aside
 from dsgan_studio.core.workflow.training_request import TrainingRequest
 from dsgan_studio.core.workflow.training_snapshot import use_snapshot
+from dsgan_studio.core.workflow.training_steadier import prepare_steadier
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +64,42 @@ def test_without_a_training_there_is_no_snapshot_to_use(tmp_path):
     new_project(tmp_path / "a.dsgan")
     with pytest.raises(BadInput, match="has no snapshot"):
         use_snapshot(tmp_path / "a.dsgan", None, JobContext())
+
+
+def test_a_training_that_diverged_begins_again_from_its_last_good_snapshot_and_steadier(
+    stopped, tmp_path
+):
+    path, asked = stopped
+    copy = shutil.copytree(path, tmp_path / "b.dsgan")
+    with open_project(copy) as project:
+        name = training_sight(project).snapshots[-1]
+        gentler = prepare_steadier(project, asked)
+        assert gentler.start == copy / "training" / "start" / name
+        assert (gentler.gamma, gentler.precision) == (2.0, "float32")
+        assert replace(gentler, start=None, gamma=None, precision=None) == asked
+        assert training_sight(project).snapshots == ()
+        short = replace(gentler, kimg=0.016)
+        done = train_generator(project, short, resume=False, context=JobContext())
+        assert f"beginning from {name}" in project.latest_generator().notes[0]
+        assert done.kimg == pytest.approx(0.016)
+        again = prepare_steadier(project, short)
+        assert again.gamma == 4.0
+        assert [one.name for one in again.start.parent.iterdir()] == ["snapshot-00000016"]
+
+
+def test_without_a_snapshot_it_begins_again_from_nothing(stopped, tmp_path):
+    path, asked = stopped
+    copy = shutil.copytree(path, tmp_path / "b.dsgan")
+    for snapshot in (copy / "training").glob("snapshot-*"):
+        shutil.rmtree(snapshot)
+    with open_project(copy) as project:
+        gentler = prepare_steadier(project, asked)
+        assert (gentler.start, gentler.gamma) == (None, 2.0)
+    with (
+        open_project(new_project(tmp_path / "c.dsgan").path) as empty,
+        pytest.raises(BadInput, match="no training to begin again"),
+    ):
+        prepare_steadier(empty, asked)
 
 
 def test_another_training_begins_after_setting_aside_and_the_first_can_be_seen(stopped):

@@ -6,9 +6,10 @@ from dsgan_studio.core.base.errors import BadInput, JobCancelled
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.samples.render import render_block
+from dsgan_studio.core.workflow import viewing
 from dsgan_studio.core.workflow.samples import draw_samples, held_count, recipe_of
 from dsgan_studio.core.workflow.view_request import ViewRequest
-from dsgan_studio.core.workflow.viewing import open_view, sample_ws, view_images
+from dsgan_studio.core.workflow.viewing import open_view, sample_ws, view_images, view_previews
 from tests.unit.workflow.test_status import STYLEGAN2, bring_in, draw, new_project
 
 SETTINGS = {"psi": 0.7, "cutoff": None, "class_index": None}
@@ -73,3 +74,11 @@ def test_drawing_n_more_than_are_held_adds_n(project):
     )
     assert drawn.added == 2
     assert held_count(project, seed=1, **SETTINGS) == 5
+
+
+def test_a_large_generator_is_seen_small_first(view, monkeypatch):
+    request = ViewRequest(seed=1, count=3, psi=0.7)
+    assert list(view_previews(view, request, JobContext())) == []
+    monkeypatch.setattr(viewing, "_LEAST_PREVIEWED_PX", 16)
+    monkeypatch.setattr(viewing, "_PREVIEW_PX", 8)
+    assert [one.shape for one in view_previews(view, request, JobContext())] == [(8, 8, 3)] * 3
