@@ -16,14 +16,6 @@
         <translation>画布旁边</translation>
     </message>
     <message>
-        <source>Show the bare image or another sample beside the canvas</source>
-        <translation>在画布旁边显示无掩膜的图像或另一个样本</translation>
-    </message>
-    <message>
-        <source>Nothing</source>
-        <translation>不显示</translation>
-    </message>
-    <message>
         <source>Tools</source>
         <translation>工具</translation>
     </message>
@@ -38,10 +30,6 @@
     <message>
         <source>Contours, hatches, rulers, brightness, a second view</source>
         <translation>轮廓、图案、标尺、亮度、第二视图</translation>
-    </message>
-    <message>
-        <source>The bare image</source>
-        <translation>无掩膜的图像</translation>
     </message>
     <message>
         <source>Classes</source>
@@ -72,36 +60,12 @@
         <translation>重命名、改颜色、排序、合并和删除类别</translation>
     </message>
     <message>
+        <source>Proposals</source>
+        <translation>建议</translation>
+    </message>
+    <message>
         <source>This sample</source>
         <translation>当前样本</translation>
-    </message>
-    <message>
-        <source>Labelled</source>
-        <translation>已标注</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>步骤数</translation>
-    </message>
-    <message>
-        <source>Time spent</source>
-        <translation>所用时间</translation>
-    </message>
-    <message>
-        <source>Previous</source>
-        <translation>上一个</translation>
-    </message>
-    <message>
-        <source>Previous sample (A)</source>
-        <translation>上一个样本 (A)</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>下一个</translation>
-    </message>
-    <message>
-        <source>Next sample (D)</source>
-        <translation>下一个样本 (D)</translation>
     </message>
     <message>
         <source>Look twice</source>
@@ -140,14 +104,6 @@
         <translation>完成，前往下一个样本</translation>
     </message>
     <message>
-        <source>%1 min %2 s</source>
-        <translation>%1 分 %2 秒</translation>
-    </message>
-    <message>
-        <source>erasing</source>
-        <translation>擦除</translation>
-    </message>
-    <message>
         <source>Sample %1</source>
         <translation>样本 %1</translation>
     </message>
@@ -166,14 +122,6 @@
     <message>
         <source>The journal of strokes is damaged or of other classes and was set aside; the saved mask is shown.</source>
         <translation>笔画日志已损坏，或属于另一套类别，已移到一旁；现在显示的是保存过的掩膜。</translation>
-    </message>
-    <message>
-        <source>%1, saved</source>
-        <translation>%1，已保存</translation>
-    </message>
-    <message>
-        <source>%1, not saved yet</source>
-        <translation>%1，尚未保存</translation>
     </message>
     <message>
         <source>change of the classes</source>
@@ -265,6 +213,29 @@
     <message>
         <source>%1: of the unseen, at most %2 % are wrong at %3 % confidence.</source>
         <translation>%1：未查看的条目中，错误最多占 %2 %（置信度 %3 %）。</translation>
+    </message>
+</context>
+<context>
+    <name>BesideChoice</name>
+    <message>
+        <source>Beside the canvas</source>
+        <translation>画布旁边</translation>
+    </message>
+    <message>
+        <source>Show the bare image or another sample beside the canvas</source>
+        <translation>在画布旁边显示无掩膜的图像或另一个样本</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>不显示</translation>
+    </message>
+    <message>
+        <source>The bare image</source>
+        <translation>无掩膜的图像</translation>
+    </message>
+    <message>
+        <source>Sample %1</source>
+        <translation>样本 %1</translation>
     </message>
 </context>
 <context>
@@ -583,6 +554,54 @@
     <message>
         <source>Masks or classes were changed since: measure again.</source>
         <translation>此后掩膜或类别有改动：请重新测量。</translation>
+    </message>
+</context>
+<context>
+    <name>CutPicture</name>
+    <message>
+        <source>The image, and what is cut out of it</source>
+        <translation>原图及其裁切部分</translation>
+    </message>
+    <message>
+        <source>Each frame becomes one image to train on</source>
+        <translation>每个方框成为一幅训练图像</translation>
+    </message>
+</context>
+<context>
+    <name>CutsView</name>
+    <message>
+        <source>Another image</source>
+        <translation>换一幅图像</translation>
+    </message>
+    <message>
+        <source>The next of the folder</source>
+        <translation>文件夹中的下一幅</translation>
+    </message>
+    <message>
+        <source>Middle square</source>
+        <translation>中央正方形</translation>
+    </message>
+    <message>
+        <source>Whole, with bars</source>
+        <translation>完整图像，留边</translation>
+    </message>
+    <message>
+        <source>Tiles</source>
+        <translation>切块</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>以目标为中心</translation>
+    </message>
+    <message>
+        <source>%1 · %2 × %3 px</source>
+        <translation>%1 · %2 × %3 像素</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 幅图像</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -977,6 +996,45 @@
     </message>
 </context>
 <context>
+    <name>FitRows</name>
+    <message>
+        <source>Cut</source>
+        <translation>裁切方式</translation>
+    </message>
+    <message>
+        <source>Middle square</source>
+        <translation>中央正方形</translation>
+    </message>
+    <message>
+        <source>Whole, with bars</source>
+        <translation>完整图像，留边</translation>
+    </message>
+    <message>
+        <source>Tiles</source>
+        <translation>切块</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>以目标为中心</translation>
+    </message>
+    <message>
+        <source>How images become square: what of each the generator will see</source>
+        <translation>图像如何变为正方形：生成器会看到每幅图像的哪一部分</translation>
+    </message>
+    <message>
+        <source>Side of a piece</source>
+        <translation>每块的边长</translation>
+    </message>
+    <message>
+        <source>In px of your files; without a number, the resolution of the generator</source>
+        <translation>以您的文件的像素计；不填则为生成器的分辨率</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+</context>
+<context>
     <name>GeneratePage</name>
     <message>
         <source>Make labelled images</source>
@@ -985,10 +1043,6 @@
     <message>
         <source>A run is a set of new images of your generator, each with its label and a map of how unsure the label is. It can be stopped and goes on where it stopped.</source>
         <translation>一个批次是由您的生成器产生的一组新图像，每幅图像都带有标签和一张不确定度图。生成可以中途停止，之后从停下的地方继续。</translation>
-    </message>
-    <message>
-        <source>Measuring</source>
-        <translation>正在估算</translation>
     </message>
     <message>
         <source>The newest items: image and label</source>
@@ -1105,26 +1159,6 @@
     <message>
         <source>The disk has too little room</source>
         <translation>磁盘空间不足</translation>
-    </message>
-    <message>
-        <source>after this job</source>
-        <translation>排在当前任务之后</translation>
-    </message>
-    <message>
-        <source>The files of deleted runs are removed, with what was said of their items. This cannot be undone. The same seed makes the same images again.</source>
-        <translation>已删除批次的文件及其条目的判定都会被移除。此操作无法撤销。同一个种子可以重新产生同样的图像。</translation>
-    </message>
-    <message>
-        <source>Remove them</source>
-        <translation>移除它们</translation>
-    </message>
-    <message>
-        <source>Keep them</source>
-        <translation>保留它们</translation>
-    </message>
-    <message>
-        <source>deleting run %1</source>
-        <translation>删除批次 %1</translation>
     </message>
 </context>
 <context>
@@ -1626,6 +1660,53 @@
     </message>
 </context>
 <context>
+    <name>LivePanel</name>
+    <message>
+        <source>Live interpreter</source>
+        <translation>实时解释器</translation>
+    </message>
+    <message>
+        <source>Learns after every stroke and shows dashed what it would paint</source>
+        <translation>每画一笔就学习一次，并用虚线显示它会标注的内容</translation>
+    </message>
+    <message>
+        <source>Show where it is unsure</source>
+        <translation>显示不确定之处</translation>
+    </message>
+    <message>
+        <source>The stronger, the more its members disagree</source>
+        <translation>颜色越深，成员分歧越大</translation>
+    </message>
+    <message>
+        <source>Accept all</source>
+        <translation>全部接受</translation>
+    </message>
+    <message>
+        <source>Paint all that is proposed (%1); Enter: the region, Shift+Enter: its class</source>
+        <translation>标注所有建议 (%1)；Enter：该区域，Shift+Enter：该类别</translation>
+    </message>
+    <message>
+        <source>Learning · %1 px proposed</source>
+        <translation>正在学习 · 建议 %1 像素</translation>
+    </message>
+    <message>
+        <source>Learning…</source>
+        <translation>正在学习…</translation>
+    </message>
+    <message>
+        <source>Paint two classes first</source>
+        <translation>请先标注两个类别</translation>
+    </message>
+    <message>
+        <source>%1 px proposed</source>
+        <translation>建议 %1 像素</translation>
+    </message>
+    <message>
+        <source>Nothing left to propose</source>
+        <translation>没有更多建议</translation>
+    </message>
+</context>
+<context>
     <name>LooksRows</name>
     <message>
         <source>Truncation ψ</source>
@@ -2018,6 +2099,21 @@
     <message>
         <source>Let it run</source>
         <translation>让它继续运行</translation>
+    </message>
+</context>
+<context>
+    <name>ProposalLayer</name>
+    <message>
+        <source>accepting a region</source>
+        <translation>接受一个区域</translation>
+    </message>
+    <message>
+        <source>accepting a class</source>
+        <translation>接受一个类别</translation>
+    </message>
+    <message>
+        <source>accepting all proposals</source>
+        <translation>接受所有建议</translation>
     </message>
 </context>
 <context>
@@ -2674,6 +2770,36 @@
     </message>
 </context>
 <context>
+    <name>RunActs</name>
+    <message>
+        <source>The files of deleted runs are removed, with what was said of their items. This cannot be undone. The same seed makes the same images again.</source>
+        <translation>已删除批次的文件及其条目的判定都会被移除。此操作无法撤销。同一个种子可以重新产生同样的图像。</translation>
+    </message>
+    <message>
+        <source>Remove them</source>
+        <translation>移除它们</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>保留它们</translation>
+    </message>
+    <message>
+        <source>deleting run %1</source>
+        <translation>删除批次 %1</translation>
+    </message>
+</context>
+<context>
+    <name>RunCost</name>
+    <message>
+        <source>Measuring</source>
+        <translation>正在估算</translation>
+    </message>
+    <message>
+        <source>after this job</source>
+        <translation>排在当前任务之后</translation>
+    </message>
+</context>
+<context>
     <name>RunTable</name>
     <message>
         <source>Runs of the project</source>
@@ -2839,6 +2965,53 @@
     </message>
 </context>
 <context>
+    <name>SamplePanel</name>
+    <message>
+        <source>Previous</source>
+        <translation>上一个</translation>
+    </message>
+    <message>
+        <source>Previous sample (A)</source>
+        <translation>上一个样本 (A)</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>Next sample (D)</source>
+        <translation>下一个样本 (D)</translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation>已标注</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤数</translation>
+    </message>
+    <message>
+        <source>Time spent</source>
+        <translation>所用时间</translation>
+    </message>
+    <message>
+        <source>%1, saved</source>
+        <translation>%1，已保存</translation>
+    </message>
+    <message>
+        <source>%1, not saved yet</source>
+        <translation>%1，尚未保存</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>erasing</source>
+        <translation>擦除</translation>
+    </message>
+</context>
+<context>
     <name>SamplesPage</name>
     <message>
         <source>Samples are what you will paint</source>
@@ -2908,9 +3081,35 @@
         <source>A run takes truncation and class from what you painted last.</source>
         <translation>批次沿用您最近标注的样本的截断值和类别。</translation>
     </message>
-    <message>
-        <source>%1 samples</source>
-        <translation>%1 个样本</translation>
+    <message numerus="yes">
+        <source>%Ln samples</source>
+        <translation>
+            <numerusform>%Ln 个样本</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures cannot be read; hold the mouse over one to see why. Bring the files back from a copy of the project, or drop these samples.</source>
+        <translation>
+            <numerusform>有 %Ln 幅图片无法读取；将鼠标停在上面可查看原因。请从项目副本恢复这些文件，或移除这些样本。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Draw %Ln samples</source>
+        <translation>
+            <numerusform>抽取 %Ln 个样本</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Draw %Ln more samples</source>
+        <translation>
+            <numerusform>再抽取 %Ln 个样本</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>dropping %Ln samples</source>
+        <translation>
+            <numerusform>移除 %Ln 个样本</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 painted · %2 px</source>
@@ -2929,14 +3128,6 @@
         <translation>种子 %1，第 %2 个</translation>
     </message>
     <message>
-        <source>Draw %1 more samples</source>
-        <translation>再抽取 %1 个样本</translation>
-    </message>
-    <message>
-        <source>Draw %1 samples</source>
-        <translation>抽取 %1 个样本</translation>
-    </message>
-    <message>
         <source>The project is open for reading only</source>
         <translation>项目以只读方式打开</translation>
     </message>
@@ -2947,10 +3138,6 @@
     <message>
         <source>Drawing samples and keeping the most different</source>
         <translation>正在抽取样本并保留差别最大的</translation>
-    </message>
-    <message>
-        <source>dropping %1 samples</source>
-        <translation>剔除 %1 个样本</translation>
     </message>
 </context>
 <context>
@@ -3618,6 +3805,14 @@
         <translation>超像素：标注颜色相近的区域</translation>
     </message>
     <message>
+        <source>Smart brush: a rough stroke finds what resembles it</source>
+        <translation>智能画笔：粗略一笔即可找到相似的像素</translation>
+    </message>
+    <message>
+        <source>Smart select: click on a part, Ctrl+click beside it</source>
+        <translation>智能选择：单击某一部分，Ctrl+单击其外部</translation>
+    </message>
+    <message>
         <source>Pick a class</source>
         <translation>拾取类别</translation>
     </message>
@@ -3764,6 +3959,53 @@
     </message>
 </context>
 <context>
+    <name>TrainingLook</name>
+    <message>
+        <source>Way of looking at the images</source>
+        <translation>查看图像的方式</translation>
+    </message>
+    <message>
+        <source>The images as the generator will see them</source>
+        <translation>生成器将看到的图像</translation>
+    </message>
+    <message>
+        <source>As it will see them</source>
+        <translation>生成器所见</translation>
+    </message>
+    <message>
+        <source>The first images as the generator will see them</source>
+        <translation>生成器将看到的前几幅图像</translation>
+    </message>
+    <message>
+        <source>How they are cut</source>
+        <translation>如何裁切</translation>
+    </message>
+    <message>
+        <source>One image under every fit</source>
+        <translation>一幅图像在各种裁切方式下的样子</translation>
+    </message>
+    <message>
+        <source>Images that teach nothing new</source>
+        <translation>没有新信息的图像</translation>
+    </message>
+    <message>
+        <source>These images cannot be trained on as they are; the reason is beside.</source>
+        <translation>这些图像目前无法用于训练；原因见旁边。</translation>
+    </message>
+    <message>
+        <source>The images are being read…</source>
+        <translation>正在读取图像…</translation>
+    </message>
+    <message>
+        <source>Nearly the same (%1)</source>
+        <translation>几乎相同 (%1)</translation>
+    </message>
+    <message>
+        <source>Nearly the same</source>
+        <translation>几乎相同</translation>
+    </message>
+</context>
+<context>
     <name>TrainingPanel</name>
     <message>
         <source>Checking the images</source>
@@ -3786,6 +4028,10 @@
         <translation>无法读取，已略过</translation>
     </message>
     <message>
+        <source>Nearly the same</source>
+        <translation>几乎相同</translation>
+    </message>
+    <message>
         <source>Looking at this machine</source>
         <translation>正在了解这台机器</translation>
     </message>
@@ -3806,8 +4052,36 @@
         <translation>最佳质量</translation>
     </message>
     <message>
-        <source>%1 px, about %2 on this machine</source>
-        <translation>%1 像素，在本机约需 %2</translation>
+        <source>being looked for…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>not looked for</source>
+        <translation>未查找</translation>
+    </message>
+    <message>
+        <source>A few steps of this training were done to find out how long it takes</source>
+        <translation>已试做几步训练，以估计所需时间</translation>
+    </message>
+    <message>
+        <source>%1, about %2 on this machine</source>
+        <translation>%1，在本机上约需 %2</translation>
+    </message>
+    <message>
+        <source>How long it takes is measured when it is chosen</source>
+        <translation>选中后会测量所需时间</translation>
+    </message>
+    <message>
+        <source>%1, its time could not be measured</source>
+        <translation>%1，无法测量所需时间</translation>
+    </message>
+    <message>
+        <source>%1, being timed on this machine…</source>
+        <translation>%1，正在本机上测量时间…</translation>
+    </message>
+    <message>
+        <source>A few steps are done</source>
+        <translation>正在试做几步</translation>
     </message>
     <message>
         <source>%1 min</source>
@@ -3870,6 +4144,17 @@
     </message>
 </context>
 <context>
+    <name>TrainingScout</name>
+    <message>
+        <source>Timing a few training steps</source>
+        <translation>正在测量几步训练的时间</translation>
+    </message>
+    <message>
+        <source>Looking for near-duplicates</source>
+        <translation>正在查找近似重复的图像</translation>
+    </message>
+</context>
+<context>
     <name>TrainingView</name>
     <message>
         <source>What the generator makes now</source>
@@ -3914,18 +4199,6 @@
         <source>Training %1</source>
         <translation>训练 %1</translation>
     </message>
-    <message numerus="yes">
-        <source>Training on %n images</source>
-        <translation>
-            <numerusform>正在用 %n 幅图像训练</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n images to train on</source>
-        <translation>
-            <numerusform>%n 幅图像可供训练</numerusform>
-        </translation>
-    </message>
     <message>
         <source>As the generator will see them</source>
         <translation>生成器将看到的样子</translation>
@@ -3946,12 +4219,6 @@
         <source>Train</source>
         <translation>训练</translation>
     </message>
-    <message numerus="yes">
-        <source>Train on %n images</source>
-        <translation>
-            <numerusform>用 %n 幅图像训练</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The project holds a training that was stopped. A new one takes its place; its curves and pictures and the generators made so far stay.</source>
         <translation>项目中有一次已停止的训练。新的训练将取代它；它的曲线、图像和已生成的生成器会保留。</translation>
@@ -3963,6 +4230,32 @@
     <message>
         <source>Go on training</source>
         <translation>继续训练</translation>
+    </message>
+    <message numerus="yes">
+        <source>Training on %Ln images</source>
+        <translation>
+            <numerusform>正在用 %Ln 幅图像训练</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images to train on</source>
+        <translation>
+            <numerusform>%Ln 幅图像可供训练</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The project is open for reading only</source>
+        <translation>项目以只读方式打开</translation>
+    </message>
+    <message>
+        <source>Begin again, more steadily</source>
+        <translation>以更稳定的方式重新开始</translation>
+    </message>
+    <message numerus="yes">
+        <source>Train on %Ln images</source>
+        <translation>
+            <numerusform>用 %Ln 幅图像训练</numerusform>
+        </translation>
     </message>
     <message>
         <source>The images are being checked, or cannot be used</source>
@@ -3979,6 +4272,64 @@
     <message>
         <source>Keep it</source>
         <translation>保留它</translation>
+    </message>
+</context>
+<context>
+    <name>TwinsView</name>
+    <message>
+        <source>Images that are nearly the same, in pairs</source>
+        <translation>几乎相同的图像，成对显示</translation>
+    </message>
+    <message>
+        <source>Near-duplicates are being looked for…</source>
+        <translation>正在查找近似重复的图像…</translation>
+    </message>
+    <message>
+        <source>Near-duplicates were not looked for.</source>
+        <translation>未查找近似重复的图像。</translation>
+    </message>
+    <message>
+        <source>No two images are nearly the same.</source>
+        <translation>没有两幅图像几乎相同。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) are nearly the same as an earlier one, mirrored or not. They teach the generator nothing new; where there are many, take them out of the folder.</source>
+        <translation>
+            <numerusform>有 %Ln 幅图像与之前的某幅几乎相同（包括镜像）。它们不会给生成器带来新信息；如果数量很多，请将其移出文件夹。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The %Ln most alike are shown.</source>
+        <translation>
+            <numerusform>显示最相似的 %Ln 对。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, mirrored, differs by %2 of 255 grey levels</source>
+        <translation>%1（镜像）相差 %2 个灰度级（共 255 级）</translation>
+    </message>
+    <message>
+        <source>%1 differs by %2 of 255 grey levels</source>
+        <translation>%1 相差 %2 个灰度级（共 255 级）</translation>
+    </message>
+</context>
+<context>
+    <name>UnreadableList</name>
+    <message>
+        <source>Files that are left out</source>
+        <translation>略去的文件</translation>
+    </message>
+    <message>
+        <source>Files that are left out, and why</source>
+        <translation>略去的文件及原因</translation>
+    </message>
+    <message>
+        <source>Copy the list</source>
+        <translation>复制列表</translation>
+    </message>
+    <message>
+        <source>Name and reason of each file, a line each</source>
+        <translation>每行一个文件的名称和原因</translation>
     </message>
 </context>
 <context>
@@ -4322,6 +4673,14 @@
         <source>superpixels</source>
         <translation>超像素</translation>
     </message>
+    <message>
+        <source>smart brush</source>
+        <translation>智能画笔</translation>
+    </message>
+    <message>
+        <source>smart select</source>
+        <translation>智能选择</translation>
+    </message>
 </context>
 <context>
     <name>canvas shortcuts</name>
@@ -4330,8 +4689,8 @@
         <translation>画布的按键</translation>
     </message>
     <message>
-        <source>Brush, eraser, fill, polygon, lasso, wand, superpixels, pick, hand</source>
-        <translation>画笔、橡皮擦、填充、多边形、套索、魔棒、超像素、拾取、抓手</translation>
+        <source>Brush, eraser, fill, polygon, lasso, wand, superpixels, smart brush and select, pick, hand</source>
+        <translation>画笔、橡皮、填充、多边形、套索、魔棒、超像素、智能画笔和智能选择、取色、抓手</translation>
     </message>
     <message>
         <source>hold Space, Alt, Ctrl</source>
@@ -4417,6 +4776,26 @@
         <source>Accept, take the last corner back, give up</source>
         <translation>确认、撤回上一个顶点、放弃</translation>
     </message>
+    <message>
+        <source>wheel while a region waits</source>
+        <translation>区域等待确认时滚动滚轮</translation>
+    </message>
+    <message>
+        <source>Make it larger or smaller</source>
+        <translation>放大或缩小该区域</translation>
+    </message>
+    <message>
+        <source>Ctrl+click, right click</source>
+        <translation>Ctrl+单击、右键单击</translation>
+    </message>
+    <message>
+        <source>Smart select: this does not belong to the part</source>
+        <translation>智能选择：此处不属于该部分</translation>
+    </message>
+    <message>
+        <source>Accept the proposed region under the pointer, its class</source>
+        <translation>接受指针下的建议区域、其所属类别</translation>
+    </message>
 </context>
 <context>
     <name>help</name>
@@ -4431,6 +4810,21 @@
     <message>
         <source>Keyboard shortcuts</source>
         <translation>键盘快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>pictures</name>
+    <message>
+        <source>%1 is not there any more</source>
+        <translation>%1 已不存在</translation>
+    </message>
+    <message>
+        <source>%1 is not an image, or is damaged</source>
+        <translation>%1 不是图像，或已损坏</translation>
+    </message>
+    <message>
+        <source>%1 is damaged, or cannot be read</source>
+        <translation>%1 已损坏，或无法读取</translation>
     </message>
 </context>
 <context>
