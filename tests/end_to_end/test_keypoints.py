@@ -1,0 +1,200 @@
+"""Keypoints by commands: in, listed, out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+
+import pytest
+from pycocotools.coco import COCO
+
+from dsgan_studio.core.project.opening import open_project, open_project_reading
+from dsgan_studio.core.workflow.dropped import drop_samples
+from tests.end_to_end.conftest import Commands
+
+SCHEMA = {
+    "keypoints": [
+        {"id": 4, "name": "left", "colour": "#E69F00", "partner": 9},
+        {"id": 9, "name": "right", "colour": "#566EE9", "partner": 4},
+        {"id": 6, "name": "top"},
+    ],
+    "edges": [[4, 6], [9, 6]],
+}
+
+
+def flat(points):
+    return [number for point in points for number in point]
+
+
+def coco(points, *, size=16):
+    """Return a file for samples: number -> three points of x, y, v."""
+    return {
+        "categories": [
+            {"id": 3, "name": "cell", "keypoints": ["left", "right", "top"], "skeleton": [[1, 3]]}
+        ],
+        "images": [
+            {"id": 10 + n, "file_name": f"{n:06d}.png", "width": size, "height": size}
+            for n in points
+        ],
+        "annotations": [
+            {"id": n, "image_id": 10 + n, "category_id": 3, "keypoints": flat(held)}
+            for n, held in points.items()
+        ],
+    }
+
+
+def held_points():
+    return {
+        n: [[2, 5, 2], [10 + n, 6, 2], [0, 0, 0] if n == 2 else [7, 1.5, 1]] for n in range(1, 5)
+    }
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "points.json"
+    path.write_text(json.dumps(coco(held_points())))
+    return path
+
+
+@pytest.fixture
+def schema(tmp_path):
+    path = tmp_path / "schema.json"
+    path.write_text(json.dumps(SCHEMA))
+    return path
+
+
+def test_keypoints_come_in_are_listed_and_go_out_as_they_came(
+    command: Commands, project, file, schema, tmp_path
+):
+    done = command("keypoints", "import", project, file, "--schema", schema, "--author", "Dr. Wu")
+    assert (done["imported"], done["changed"]) == (4, 4)
+    assert done["keypoints"] == ["left", "right", "top"]
+    listed = command("keypoints", "list", project)
+    assert listed["keypoints"] == [
+        {"name": "left", "partner": "right", "visible": 4, "occluded": 0, "absent": 0},
+        {"name": "right", "partner": "left", "visible": 4, "occluded": 0, "absent": 0},
+        {"name": "top", "partner": "", "visible": 0, "occluded": 3, "absent": 1},
+    ]
+    assert listed["edges"] == [["left", "top"], ["right", "top"]]
+    assert (listed["samples"], listed["unset"]) == ([1, 2, 3, 4], [])
+    with open_project_reading(project) as opened:
+        assert {one.author for one in opened.keypoints.latest()} == {"Dr. Wu"}
+        assert opened.events()[-1].verb == "keypoints import"
+    out = tmp_path / "again.json"
+    assert command("keypoints", "export", project, out)["exported"] == 4
+    with contextlib.redirect_stdout(io.StringIO()):
+        read = COCO(str(out))
+    for image in read.loadImgs(read.getImgIds()):
+        (entry,) = read.loadAnns(read.getAnnIds(imgIds=[image["id"]]))
+        assert entry["keypoints"] == flat(held_points()[int(image["file_name"][:6])])
+    (category,) = read.loadCats(read.getCatIds())
+    assert category["keypoints"] == ["left", "right", "top"]
+    assert category["skeleton"] == [[1, 3], [2, 3]]
+    again = command("keypoints", "import", project, out)
+    assert (again["imported"], again["changed"]) == (4, 0)
+
+
+def test_points_of_larger_images_are_brought_to_the_pixels_of_the_labels(
+    command: Commands, project, tmp_path
+):
+    path = tmp_path / "large.json"
+    path.write_text(json.dumps(coco({1: [[31.5, -0.5, 2], [0, 0, 0], [0, 0, 0]]}, size=32)))
+    command("keypoints", "import", project, path)
+    with open_project_reading(project) as opened:
+        (held,) = opened.keypoints.latest()
+    assert (held.points.points[0].row, held.points.points[0].col) == (-0.5, 15.5)
+
+
+def test_a_project_without_a_keypoint_schema_takes_that_of_the_file(
+    command: Commands, project, file
+):
+    command("keypoints", "import", project, file)
+    with open_project_reading(project) as opened:
+        schema = opened.keypoints.schema()
+    assert [one.name for one in schema.points] == ["left", "right", "top"]
+    assert schema.edges == ((0, 2),)
+
+
+def renamed(file):
+    value = json.loads(file.read_text())
+    value["categories"][0]["keypoints"] = ["left", "right", "tip"]
+    return value
+
+
+def moved(file, x):
+    value = json.loads(file.read_text())
+    value["annotations"][3]["keypoints"][0] = x
+    return value
+
+
+def strange(file):
+    value = json.loads(file.read_text())
+    for image in value["images"]:
+        image["file_name"] = "cell.png"
+    return value
+
+
+def oblong(file):
+    value = json.loads(file.read_text())
+    value["images"][0]["width"] = 17
+    return value
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (renamed, 'keypoints that the keypoint schema lacks: "tip"'),
+        (lambda file: moved(file, 16), '"left" of 000004.png lies at row 5, column 16, outside'),
+        (strange, "no keypoints of a sample of this project"),
+        (oblong, "told to be 16 x 17 px, but the sample is 16 x 16"),
+        (lambda file: [1], "no COCO file"),
+    ],
+)
+def test_a_file_that_does_not_fit_changes_nothing(
+    command: Commands, project, file, schema, tmp_path, spoil, told
+):
+    command("keypoints", "import", project, file, "--schema", schema)
+    before = command("keypoints", "list", project)
+    bad = tmp_path / "bad.json"
+    bad.write_text(json.dumps(spoil(file)))
+    code, line = command.fails("keypoints", "import", project, bad)
+    assert code == 2
+    assert told in line
+    assert command("keypoints", "list", project) == before
+
+
+def test_a_schema_without_a_point_that_samples_have_is_refused(
+    command: Commands, project, file, schema, tmp_path
+):
+    command("keypoints", "import", project, file, "--schema", schema)
+    smaller = tmp_path / "smaller.json"
+    smaller.write_text(
+        json.dumps(
+            {
+                "keypoints": [
+                    {"id": n, "name": name} for n, name in enumerate(("left", "right", "top"))
+                ]
+            }
+        )
+    )
+    code, line = command.fails("keypoints", "import", project, file, "--schema", smaller)
+    assert code == 2
+    assert 'lacks "left", "top", "right", which samples have' in line
+
+
+def test_without_keypoints_the_commands_say_what_to_do(command: Commands, project, file, tmp_path):
+    assert command("keypoints", "list", project)["keypoints"] == []
+    code, line = command.fails("keypoints", "export", project, tmp_path / "out.json")
+    assert code == 2
+    assert "has no keypoints yet; import some first" in line
+    command("keypoints", "import", project, file)
+    code, line = command.fails("keypoints", "export", project, file)
+    assert code == 2
+    assert "already exists" in line
+
+
+def test_a_sample_with_keypoints_is_not_dropped(command: Commands, project, file):
+    command("keypoints", "import", project, file)
+    with open_project(project) as opened, pytest.raises(Exception, match="has keypoints and stays"):
+        drop_samples(opened, [1])
