@@ -9,6 +9,8 @@ import json
 import pytest
 from pycocotools.coco import COCO
 
+from dsgan_studio.core.interpreter.store import load_ensemble
+from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.workflow.dropped import drop_samples
 from tests.end_to_end.conftest import Commands
@@ -198,3 +200,57 @@ def test_a_sample_with_keypoints_is_not_dropped(command: Commands, project, file
     command("keypoints", "import", project, file)
     with open_project(project) as opened, pytest.raises(Exception, match="has keypoints and stays"):
         drop_samples(opened, [1])
+
+
+def test_an_interpreter_learns_keypoints_where_there_are_any_and_is_stale_when_they_move(
+    command: Commands, at, file, schema
+):
+    project = at("masked")
+    command("keypoints", "import", project, file, "--schema", schema)
+    trained = command("interpreter", "train", project, "--members", 3)
+    report = trained["report"]["keypoints"]
+    assert report["samples"] == 4
+    assert [one["point_id"] for one in report["points"]] == [4, 6, 9]
+    assert len(report["measured_on"]) >= 1
+    assert any(
+        line.startswith("Keypoints learned from 4 samples") for line in trained["report_lines"]
+    )
+    with open_project_reading(project) as opened:
+        learned = opened.keypoints.learned_by(trained["hash"])
+        file_ = opened.path(layout.interpreter_file(trained["hash"]))
+        ensemble, _ = load_ensemble(file_)
+    assert learned.revisions == ((1, 1), (2, 1), (3, 1), (4, 1))
+    assert ensemble.keypoints.point_ids == (4, 6, 9)
+    assert ensemble.keypoints.may_be_absent == (False, True, False)
+    (sight,) = command("interpreter", "list", project)
+    assert sight["stale"] == []
+    moved_file = file.with_name("moved.json")
+    moved_file.write_text(json.dumps(moved(file, 3)))
+    assert command("keypoints", "import", project, moved_file)["changed"] == 1
+    (sight,) = command("interpreter", "list", project)
+    assert sight["stale"] == ["keypoints were changed since"]
+
+
+def test_the_same_keypoints_give_the_same_interpreter_and_none_the_one_without(
+    command: Commands, at, file
+):
+    with_points, without = at("masked", "with.dsgan"), at("masked", "without.dsgan")
+    command("keypoints", "import", with_points, file)
+    words = ("--members", 2, "--seed", 5)
+    first = command("interpreter", "train", with_points, *words)["hash"]
+    assert command("interpreter", "train", with_points, *words)["hash"] == first
+    plain = command("interpreter", "train", without, *words)
+    assert plain["hash"] != first
+    assert plain["report"]["keypoints"] is None
+
+
+def test_points_that_lie_nowhere_are_not_learned_and_make_nothing_stale(
+    command: Commands, at, tmp_path
+):
+    project = at("masked")
+    path = tmp_path / "nowhere.json"
+    path.write_text(json.dumps(coco({1: [[0, 0, 0]] * 3})))
+    command("keypoints", "import", project, path)
+    assert command("interpreter", "train", project, "--members", 2)["report"]["keypoints"] is None
+    (sight,) = command("interpreter", "list", project)
+    assert sight["stale"] == []

@@ -133,12 +133,15 @@ def labelling_reasons(labelling: LabellingRecord, facts: ProjectFacts) -> tuple[
 
 def _other_keypoints(interpreter: InterpreterRecord, facts: ProjectFacts) -> bool:
     """Tell whether it would learn other keypoints today; names, colours and edges do not count."""
-    now = {
-        one.sample_id: one.revision
+    own = [
+        one
         for one in facts.keypoints
         if one.points.points
         and facts.sample_generators.get(one.sample_id) == interpreter.generator_hash
-    }
+    ]
+    # Points that lie nowhere cannot be learned, so nothing is missed by not having learned them.
+    somewhere = any(point.located for one in own for point in one.points.points)
+    now = {one.sample_id: one.revision for one in own} if somewhere else {}
     learned = facts.learned_keypoints.get(interpreter.hash)
     if learned is None or not now or facts.keypoint_schema is None:
         return bool(now) != (learned is not None)
