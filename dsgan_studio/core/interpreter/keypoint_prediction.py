@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float32, UInt8
+from jaxtyping import Float
 from torch import Tensor
 
-from dsgan_studio.core.annotations.keypoints import PlacedPoint, SampleKeypoints, Visibility
+from dsgan_studio.core.annotations.keypoints import Visibility
 from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.features.projection import Level, Projection, merge_levels, split_weights
 from dsgan_studio.core.features.pyramid import FeaturePyramid
+from dsgan_studio.core.interpreter.found_keypoints import FoundKeypoints
 from dsgan_studio.core.interpreter.heat_maps import soft_peaks
 from dsgan_studio.core.interpreter.keypoint_ensemble import (
     MAPS_PER_POINT,
@@ -31,41 +31,6 @@ _OCCLUDED_SHARE = 0.5
 
 def _look_nowhere() -> None:
     """Look for no cancel."""
-
-
-@dataclass(frozen=True, eq=False)
-class FoundKeypoints:
-    """What members say of K points of one item.
-
-    Attributes:
-        point_ids: of the keypoint schema, ascending.
-        rows: [K] float32, from the top, in pixels of the labels; 0 where absent.
-        cols: [K] float32, from the left, likewise.
-        confidence: [K] float32, 0..1, height of the mean heat at its peak; lower where members
-            disagree.
-        spread_px: [K] float32, how far the members' own peaks lie from their centre (root mean
-            square); higher is more uncertain.
-        visibility: [K] uint8, numbers of `Visibility`.
-    """
-
-    point_ids: tuple[int, ...]
-    rows: Float32[np.ndarray, "K"]
-    cols: Float32[np.ndarray, "K"]
-    confidence: Float32[np.ndarray, "K"]
-    spread_px: Float32[np.ndarray, "K"]
-    visibility: UInt8[np.ndarray, "K"]
-
-    @property
-    def placed(self) -> SampleKeypoints:
-        """The points as an expert would have placed them."""
-        return SampleKeypoints(
-            tuple(
-                PlacedPoint(point_id, Visibility(int(seen)), float(row), float(col))
-                for point_id, seen, row, col in zip(
-                    self.point_ids, self.visibility, self.rows, self.cols, strict=True
-                )
-            )
-        )
 
 
 class KeypointPredictor:
