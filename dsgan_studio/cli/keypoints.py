@@ -1,4 +1,4 @@
-"""`keypoints import`, `export` and `list`."""
+"""`keypoints import`, `export`, `list` and `compare`."""
 
 from __future__ import annotations
 
@@ -97,3 +97,23 @@ def _tell_list(found: KeypointList) -> str:
     if found.unset:
         lines.append("Not every point is set in sample " + ", ".join(map(str, found.unset)) + ".")
     return "\n".join(lines)
+
+
+@group.command("compare")
+def compare(
+    predictions: Annotated[
+        Path, typer.Argument(metavar="PREDICTIONS", help="COCO keypoints (JSON).")
+    ],
+    truth: Annotated[Path, typer.Argument(metavar="TRUTH", help="True COCO keypoints (JSON).")],
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Compare PREDICTIONS with TRUTH, image by image of the same name: PCK and mean error.
+
+    A point counts as found within 2, 5 and 10 % of the longer side of its image. Needs no project.
+    """
+    from dsgan_studio.core.workflow.comparing_keypoints import compare_keypoints, comparison_lines
+
+    with job_context() as context:
+        result = compare_keypoints(predictions, truth, context=context)
+    show(result, as_json, lambda found: "\n".join(comparison_lines(found)))

@@ -9,6 +9,7 @@ import json
 import pytest
 from pycocotools.coco import COCO
 
+from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.interpreter.store import load_ensemble
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project, open_project_reading
@@ -254,3 +255,82 @@ def test_points_that_lie_nowhere_are_not_learned_and_make_nothing_stale(
     assert command("interpreter", "train", project, "--members", 2)["report"]["keypoints"] is None
     (sight,) = command("interpreter", "list", project)
     assert sight["stale"] == []
+
+
+def test_generated_items_have_keypoints_and_a_coco_release_holds_them(
+    command: Commands, at, file, schema, tmp_path
+):
+    project = at("masked")
+    command("keypoints", "import", project, file, "--schema", schema)
+    command("interpreter", "train", project, "--members", 2)
+    run = command("generate", project, "--count", 5, "--seed", 3)
+    done = command("export", project, tmp_path / "out", "--format", "coco")
+    assert done["items"] == 5
+    assert "Keypoints are in annotations/keypoints*.json: left, right, top." in done["notes"]
+    path = tmp_path / "out" / "annotations" / "keypoints.json"
+    with contextlib.redirect_stdout(io.StringIO()):
+        read = COCO(str(path))
+    entries = read.loadAnns(read.getAnnIds())
+    with open_run(project / layout.run_folder(run["run"])) as held:
+        found = [item.points for item in held.iter_items()]
+    assert len(entries) == len(found) == 5
+    for entry, points in zip(entries, found, strict=True):
+        assert points.point_ids == (4, 6, 9)
+        left = entry["keypoints"][:3]
+        assert left[2] == points.visibility[0]
+        assert left[:2] == pytest.approx([points.cols[0], points.rows[0]], abs=1e-3)
+    plain = command("export", project, tmp_path / "png", "--format", "png")
+    assert "export as coco" in " ".join(plain["notes"])
+    same = command("keypoints", "compare", path, path)
+    assert same["images"] == 5
+    assert [one["name"] for one in same["points"]] == ["left", "right", "top"]
+    assert same["all_points"]["pck"] == [1.0, 1.0, 1.0]
+    assert same["all_points"]["mean_error_px"] == 0.0
+
+
+def test_found_keypoints_are_compared_with_true_ones_by_name_of_image_and_point(
+    command: Commands, tmp_path
+):
+    truth = coco({n: [[4, 4, 2], [8, 8, 2], [0, 0, 0]] for n in (1, 2, 3)})
+    found = coco({n: [[8, 10, 2], [16, 16.5, 2], [2, 2, 2]] for n in (2, 3, 9)}, size=32)
+    truth["annotations"][2]["unset"] = [3]
+    for name, value in (("truth", truth), ("found", found)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(value))
+    result = command("keypoints", "compare", tmp_path / "found.json", tmp_path / "truth.json")
+    assert result["images"] == 2
+    assert result["without_prediction"] == ["000001.png"]
+    assert result["without_truth"] == ["000009.png"]
+    left, right, top = (one["agreement"] for one in result["points"])
+    assert left["mean_error_px"] == pytest.approx(0.7906, abs=1e-3)
+    assert left["pck"] == [0.0, 1.0, 1.0]
+    assert right["mean_error_px"] == pytest.approx(0.25)
+    assert (top["located"], top["presence"]) == (0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            lambda value: [one.update(file_name="x.png") for one in value["images"][:1]],
+            "no image in",
+        ),
+        (
+            lambda value: value["categories"][0].update(keypoints=["a", "b", "c"]),
+            "no keypoint has the same name",
+        ),
+        (
+            lambda value: value["images"][0].update(width=20),
+            "told to be 16 x 20 px, its true one 16 x 16",
+        ),
+    ],
+)
+def test_files_that_cannot_be_compared_are_refused(command: Commands, tmp_path, change, told):
+    truth = coco({1: [[4, 4, 2]] * 3})
+    (tmp_path / "truth.json").write_text(json.dumps(truth))
+    change(truth)
+    (tmp_path / "found.json").write_text(json.dumps(truth))
+    code, line = command.fails(
+        "keypoints", "compare", tmp_path / "found.json", tmp_path / "truth.json"
+    )
+    assert code == 2
+    assert told in line
