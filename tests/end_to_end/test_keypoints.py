@@ -9,6 +9,7 @@ import json
 import pytest
 from pycocotools.coco import COCO
 
+from dsgan_studio.cli.main import run
 from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.interpreter.store import load_ensemble
 from dsgan_studio.core.project import layout
@@ -263,7 +264,7 @@ def test_generated_items_have_keypoints_and_a_coco_release_holds_them(
     project = at("masked")
     command("keypoints", "import", project, file, "--schema", schema)
     command("interpreter", "train", project, "--members", 2)
-    run = command("generate", project, "--count", 5, "--seed", 3)
+    made = command("generate", project, "--count", 5, "--seed", 3)
     done = command("export", project, tmp_path / "out", "--format", "coco")
     assert done["items"] == 5
     assert "Keypoints are in annotations/keypoints*.json: left, right, top." in done["notes"]
@@ -271,7 +272,7 @@ def test_generated_items_have_keypoints_and_a_coco_release_holds_them(
     with contextlib.redirect_stdout(io.StringIO()):
         read = COCO(str(path))
     entries = read.loadAnns(read.getAnnIds())
-    with open_run(project / layout.run_folder(run["run"])) as held:
+    with open_run(project / layout.run_folder(made["run"])) as held:
         found = [item.points for item in held.iter_items()]
     assert len(entries) == len(found) == 5
     for entry, points in zip(entries, found, strict=True):
@@ -334,3 +335,27 @@ def test_files_that_cannot_be_compared_are_refused(command: Commands, tmp_path, 
     )
     assert code == 2
     assert told in line
+
+
+def test_a_person_is_told_in_words(at, file, schema, tmp_path, capsys):
+    project = at("masked")
+
+    def told(*words):
+        capsys.readouterr()
+        assert run([str(word) for word in words]) == 0
+        return capsys.readouterr().out
+
+    assert "Next: dsgan-studio keypoints import" in told("keypoints", "list", project)
+    said = told("keypoints", "import", project, file, "--schema", schema)
+    assert "Keypoints of 4 samples imported, 4 of them new or changed" in said
+    said = told("keypoints", "list", project)
+    assert "  top: visible in 0, occluded in 3, absent in 1" in said
+    assert "Skeleton: left - top, right - top" in said
+    said = told("interpreter", "train", project, "--members", 4)
+    assert "Keypoints learned from 4 samples and measured on" in said
+    assert "of the side:\n  all: " in said
+    assert "within a tenth of a side" in told("interpreter", "list", project)
+    assert "Keypoints of 4 samples in" in told("keypoints", "export", project, tmp_path / "o.json")
+    said = told("keypoints", "compare", tmp_path / "o.json", file)
+    assert "4 images compared; found within 2 %, 5 %, 10 % of the longer side:" in said
+    assert "  left: 100.0 %, 100.0 %, 100.0 %; mean error 0.00 px; 4 points." in said
