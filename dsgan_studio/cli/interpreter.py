@@ -22,6 +22,7 @@ from dsgan_studio.cli.progress import job_context
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dsgan_studio.core.interpreter.quality import KeypointReport
     from dsgan_studio.core.workflow.interpreter_sights import InterpreterSight
     from dsgan_studio.core.workflow.kept_curve import KeptCurve
     from dsgan_studio.core.workflow.next_added import NextSamples, ToldSuggestion
@@ -100,9 +101,17 @@ def _tell_sight(one: InterpreterSight) -> str:
         "used" if one.used else "",
         f"{one.members} members, {one.masks} masks",
         "" if iou is None else f"mean IoU {100 * iou:.1f} %",
+        _tell_keypoints(one.report.keypoints),
         f"stale: {'; '.join(one.stale)}" if one.stale else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _tell_keypoints(report: KeypointReport | None) -> str:
+    if report is None:
+        return ""
+    found = report.all_points.pck[-1]
+    return "keypoints" + ("" if found is None else f" {100 * found:.1f} % within a tenth of a side")
 
 
 @group.command("painted")

@@ -174,6 +174,7 @@ class StepWording(QObject):
             "MASKS_ADDED": self.tr("masks were added since"),
             "MASKS_CHANGED": self.tr("masks it was trained on were changed since"),
             "CLASSES_CHANGED": self.tr("the classes were changed since"),
+            "KEYPOINTS_CHANGED": self.tr("keypoints were changed since"),
             "GENERATOR_REPLACED": self.tr("a newer generator is in use"),
             "INTERPRETER_REPLACED": self.tr("a newer interpreter was trained since"),
             "INTERPRETER_STALE": self.tr("its interpreter is stale"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 import numpy as np
@@ -17,6 +17,8 @@ from dsgan_studio.core.dataset.storing import BlockContent
 from dsgan_studio.core.features.pyramid import from_taps
 from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.interpreter.ensemble import Ensemble
+from dsgan_studio.core.interpreter.found_keypoints import FoundKeypoints
+from dsgan_studio.core.interpreter.keypoint_prediction import KeypointPredictor
 from dsgan_studio.core.interpreter.prediction import Predictor
 from dsgan_studio.core.interpreter.settings import Decision
 from dsgan_studio.core.samples.recipe import NoiseMode, SampleRecipe, draw_recipe
@@ -112,6 +114,11 @@ class BlockMaker:
         self._plan = run_plan(recipe, device)
         decision = cast("Decision", labelling.decision)
         self._predictor = Predictor(ensemble, self._plan, decision=decision)
+        self._points = (
+            None
+            if ensemble.keypoints is None
+            else KeypointPredictor(ensemble.keypoints, self._plan)
+        )
 
     def make(self, block: int) -> BlockContent:
         """Return block `block`, whole, whatever part of it is wanted."""
@@ -123,14 +130,20 @@ class BlockMaker:
                 for index in range(block * size, (block + 1) * size)
             ]
             images, taps = synthesize_block(self._generator, recipes, self._plan)
-            said = self._predictor.predict(from_taps(taps, self._recipe.size_px), look=self._stop)
+            pyramid = from_taps(taps, self._recipe.size_px)
+            said = self._predictor.predict(pyramid, look=self._stop)
+            points: Sequence[FoundKeypoints | None] = (None,) * size
+            if self._points is not None:
+                points = self._points.predict(pyramid, look=self._stop)
         return BlockContent(
             [
                 ImagePart(np.ascontiguousarray(image), np.asarray(one.z), one.noise_seed)
                 for image, one in zip(images, recipes, strict=True)
             ],
             [
-                LabelPart(said.labels[row], as_half(said.uncertainty[row]), said.scores[row])
+                LabelPart(
+                    said.labels[row], as_half(said.uncertainty[row]), said.scores[row], points[row]
+                )
                 for row in range(size)
             ],
         )

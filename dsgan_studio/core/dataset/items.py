@@ -14,8 +14,9 @@ import numpy.typing as npt
 from jaxtyping import Float, Float16, Float32, Float64, Int64, UInt8
 from PIL import Image
 
-from dsgan_studio.core.base.errors import Corrupt, StoreError
+from dsgan_studio.core.base.errors import Corrupt, ShapeError, StoreError
 from dsgan_studio.core.base.fsio import disk_errors, write_unforced
+from dsgan_studio.core.interpreter.found_keypoints import FoundKeypoints, found_from_rows
 from dsgan_studio.core.interpreter.scoring import ItemScores
 
 THUMBNAIL_PX = 96
@@ -47,11 +48,13 @@ class LabelPart:
             reviewer's eye tells apart, and halves what is by far the largest part of a
             labelling; the scores are computed before rounding.
         scores: of the item.
+        points: the keypoints, None where the interpreter knows none.
     """
 
     label: UInt8[np.ndarray, "S S"]
     uncertainty: Float16[np.ndarray, "S S"]
     scores: ItemScores
+    points: FoundKeypoints | None = None
 
 
 def thumbnail(image: UInt8[np.ndarray, "H W 3"]) -> UInt8[np.ndarray, "h w 3"]:
@@ -95,7 +98,10 @@ def read_image_part(path: Path) -> ImagePart:
 
 def write_label_part(path: Path, part: LabelPart) -> None:
     """Write what an interpreter says of one item (`StoreError` if the disk refuses)."""
-    scores = part.scores
+    scores, points = part.scores, {}
+    if part.points is not None:
+        ids = np.array(part.points.point_ids, np.int64)
+        points = {"points": part.points.to_rows(), "point_ids": ids}
     _write(
         path,
         {
@@ -104,6 +110,7 @@ def write_label_part(path: Path, part: LabelPart) -> None:
             "worst": np.array([scores.worst_pixels, scores.worst_region], np.float64),
             "region": np.array([scores.region_row, scores.region_col, scores.region_px]),
             "per_class": np.array(scores.per_class, np.float64),
+            **points,
         },
     )
 
@@ -115,9 +122,21 @@ def read_label_part(path: Path) -> LabelPart:
         Corrupt: if the file is damaged.
         StoreError: if the disk refuses.
     """
-    held = _read(path, ("label", "uncertainty", "worst", "region", "per_class"))
+    names = ("label", "uncertainty", "worst", "region", "per_class")
+    held = _read(path, names, ("points", "point_ids"))
     scores = scores_from_rows(held["worst"], held["region"], held["per_class"])
-    return LabelPart(held["label"], held["uncertainty"], scores)
+    points = None
+    if "points" in held:
+        try:
+            points = found_from_rows(ids_from(held["point_ids"]), held["points"])
+        except (KeyError, ValueError, ShapeError) as error:
+            raise Corrupt(f"{path} is damaged; delete it and generate again.") from error
+    return LabelPart(held["label"], held["uncertainty"], scores, points)
+
+
+def ids_from(column: Int64[np.ndarray, "K"]) -> tuple[int, ...]:
+    """Return the ids of keypoints out of a column of numbers."""
+    return tuple(int(one) for one in column)
 
 
 def scores_from_rows(
@@ -147,12 +166,15 @@ def _write(path: Path, arrays: Mapping[str, npt.ArrayLike]) -> None:
     write_unforced(path, buffer.getvalue())
 
 
-def _read(path: Path, names: tuple[str, ...]) -> dict[str, npt.NDArray[np.generic]]:
+def _read(
+    path: Path, names: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> dict[str, npt.NDArray[Any]]:
     try:
         with disk_errors(f"read {path}"):
             data = path.read_bytes()
         with np.load(io.BytesIO(data), allow_pickle=False) as held:
-            return {name: held[name] for name in names}
+            there = [name for name in optional if name in held.files]
+            return {name: held[name] for name in (*names, *there)}
     except StoreError:
         raise
     except (zipfile.BadZipFile, ValueError, KeyError, EOFError, OSError) as error:

@@ -23,6 +23,7 @@ from dsgan_studio.core.dataset.items import (
 from dsgan_studio.core.dataset.layout import open_path, sealed_path, take_inventory
 from dsgan_studio.core.dataset.manifest import Labelling, RunManifest, read_manifest
 from dsgan_studio.core.dataset.shards import ShardReader
+from dsgan_studio.core.interpreter.found_keypoints import FoundKeypoints
 from dsgan_studio.core.interpreter.scoring import ItemScores
 
 _T = TypeVar("_T")
@@ -41,6 +42,7 @@ class Item:
         latent: [z] float32.
         seed: of the run; the latent is draw (“run”, seed, index).
         noise_seed: of the per-layer noise of this item.
+        points: the keypoints, None where the interpreter knows none.
     """
 
     index: int
@@ -51,6 +53,7 @@ class Item:
     latent: Float32[np.ndarray, "z"]
     seed: int
     noise_seed: int
+    points: FoundKeypoints | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ class Run(Closing):
             latent=picture.latent,
             seed=self.manifest.recipe.seed,
             noise_seed=picture.noise_seed,
+            points=said.points,
         )
 
     def iter_items(
@@ -140,6 +144,16 @@ class Run(Closing):
             chosen.id,
             lambda path: read_label_part(path).label,
             lambda reader, row: reader.row("labels", row),
+        )
+
+    def points(self, index: int, labelling: str | None = None) -> FoundKeypoints | None:
+        """Return the keypoints of an item alone, None where there are none (raises as `item`)."""
+        chosen = self.manifest.labelling(labelling)
+        return self._part(
+            index,
+            chosen.id,
+            lambda path: read_label_part(path).points,
+            ShardReader.points,
         )
 
     def uncertainty(self, index: int, labelling: str | None = None) -> Float16[np.ndarray, "S S"]:

@@ -12,15 +12,17 @@ import h5py
 import numpy as np
 
 from dsgan_studio.core.base.closing import Closing
-from dsgan_studio.core.base.errors import BadInput, Corrupt
+from dsgan_studio.core.base.errors import BadInput, Corrupt, ShapeError
 from dsgan_studio.core.base.fsio import atomic_write, disk_errors
 from dsgan_studio.core.dataset.items import (
     ImagePart,
     LabelPart,
     as_half,
+    ids_from,
     scores_from_rows,
     thumbnail,
 )
+from dsgan_studio.core.interpreter.found_keypoints import FoundKeypoints, found_from_rows
 from dsgan_studio.core.interpreter.scoring import ItemScores
 
 FORMAT_VERSION = 1
@@ -99,12 +101,16 @@ def write_labelling_shard(
 
     Datasets: labels [n, S, S] uint8, uncertainty [n, S, S] float16, score_worst [n, 2] float64
     (worst pixels, worst region), score_region [n, 3] int64 (row, column, side of that region) and
-    score_per_class [n, C] float64, NaN where a class is absent.
+    score_per_class [n, C] float64, NaN where a class is absent. Where the interpreter knows
+    keypoints also points [n, K, 5] float32 (row, column, confidence, spread, visibility), whose ids
+    are the attribute point_ids.
 
     Raises:
+        Corrupt: if some items have keypoints and others not.
         StoreError: if the disk refuses; nothing is left then.
     """
     scores: list[ItemScores] = []
+    found: list[FoundKeypoints] = []
     with _in_memory() as file:
         _stamp(file, "labelling", first_index)
         file.attrs["class_ids"] = np.array(class_ids, np.uint8)
@@ -118,11 +124,17 @@ def write_labelling_shard(
                 )
             labels[row], maps[row] = part.label, part.uncertainty
             scores.append(part.scores)
+            found += [] if part.points is None else [part.points]
         columns = {
             "score_worst": np.array([(s.worst_pixels, s.worst_region) for s in scores]),
             "score_region": np.array([(s.region_row, s.region_col, s.region_px) for s in scores]),
             "score_per_class": np.array([one.per_class for one in scores], np.float64),
         }
+        if found:
+            if len(found) != count:
+                raise Corrupt(f"items of {path.name} lack keypoints; delete it and generate again.")
+            columns["points"] = np.stack([one.to_rows() for one in found])
+            file.attrs["point_ids"] = np.array(found[0].point_ids, np.int64)
         for name, column in columns.items():
             file.create_dataset(name, data=column, track_times=False)
         data = _bytes_of(file)
@@ -181,14 +193,23 @@ class ShardReader(Closing):
             self.row("score_region", row),
             self.row("score_per_class", row),
         )
-        return LabelPart(self.row("labels", row), as_half(self.row("uncertainty", row)), scores)
+        uncertainty = as_half(self.row("uncertainty", row))
+        return LabelPart(self.row("labels", row), uncertainty, scores, self.points(row))
+
+    def points(self, row: int) -> FoundKeypoints | None:
+        """Return the keypoints of a row of a labelling shard, None where it has none."""
+        with self._reading():
+            if "points" not in self._file:
+                return None
+            ids = ids_from(self._file.attrs["point_ids"])
+            return found_from_rows(ids, np.asarray(self._file["points"][row]))
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
         try:
             with disk_errors(f"read {self.path}"):
                 yield
-        except (KeyError, IndexError, ValueError, RuntimeError) as error:
+        except (KeyError, IndexError, ValueError, RuntimeError, ShapeError) as error:
             raise Corrupt(f"{self.path} is damaged; delete it and generate again.") from error
 
     def close(self) -> None:

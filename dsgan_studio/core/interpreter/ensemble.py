@@ -15,32 +15,27 @@ from jaxtyping import Float
 from torch import Tensor
 
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.shapes import check_shape
+from dsgan_studio.core.interpreter.keypoint_ensemble import KeypointEnsemble
+from dsgan_studio.core.interpreter.members import (
+    BATCH_NORM_EPS,
+    TENSOR_AXES,
+    FoldedMembers,
+    check_tensors,
+    fold_tensors,
+    hidden_widths,
+)
 from dsgan_studio.core.interpreter.settings import InterpreterSettings
 
-BATCH_NORM_EPS = 1e-5
-# Tensor names and, for each, its axes: m members, c channels, h and i hidden units, k classes.
-TENSOR_AXES: Mapping[str, str] = {
-    "layers.0.weight": "mhc",
-    "layers.0.bias": "mh",
-    "layers.2.weight": "mh",
-    "layers.2.bias": "mh",
-    "layers.2.running_mean": "mh",
-    "layers.2.running_var": "mh",
-    "layers.3.weight": "mih",
-    "layers.3.bias": "mi",
-    "layers.5.weight": "mi",
-    "layers.5.bias": "mi",
-    "layers.5.running_mean": "mi",
-    "layers.5.running_var": "mi",
-    "layers.6.weight": "mki",
-    "layers.6.bias": "mk",
-}
-
-
-def hidden_widths(class_count: int) -> tuple[int, int]:
-    """Return the reference's two hidden widths for a number of classes."""
-    return (128, 32) if class_count < 32 else (256, 128)
+__all__ = [
+    "BATCH_NORM_EPS",
+    "TENSOR_AXES",
+    "Ensemble",
+    "FoldedEnsemble",
+    "check_class_ids",
+    "fold",
+    "hidden_widths",
+    "member_logits",
+]
 
 
 def check_class_ids(class_ids: tuple[int, ...]) -> None:
@@ -68,6 +63,7 @@ class Ensemble:
         channels: channels of each map of the pyramid it reads, in order.
         size_px: side of the label raster it was trained at.
         settings: how it was trained.
+        keypoints: the members that find keypoints, None where it learned none.
     """
 
     tensors: Mapping[str, Tensor]
@@ -76,6 +72,7 @@ class Ensemble:
     channels: tuple[int, ...]
     size_px: int
     settings: InterpreterSettings
+    keypoints: KeypointEnsemble | None = None
 
     def __post_init__(self) -> None:
         check_class_ids(self.class_ids)
@@ -83,20 +80,12 @@ class Ensemble:
             raise BadInput(
                 "an interpreter needs one learned class at least; paint something first."
             )
-        if set(self.tensors) != set(TENSOR_AXES):
-            odd = sorted(set(self.tensors) ^ set(TENSOR_AXES))[0]
-            raise BadInput(f'"{odd}" is missing or has no place in an interpreter; train it again.')
-        first = self.tensors["layers.0.weight"]
-        check_shape(first, [None, None, sum(self.channels)], "layers.0.weight")
-        sizes = {
-            "m": first.shape[0],
-            "h": first.shape[1],
-            "c": first.shape[2],
-            "i": self.tensors["layers.3.bias"].shape[-1],
-            "k": len(self.class_ids),
-        }
-        for name, axes in TENSOR_AXES.items():
-            check_shape(self.tensors[name], [sizes[axis] for axis in axes], name)
+        check_tensors(self.tensors, inputs=sum(self.channels), outputs=len(self.class_ids))
+        if self.keypoints is not None and self.keypoints.inputs != sum(self.channels):
+            raise BadInput(
+                f"the interpreter's keypoints read {self.keypoints.inputs} channels, its classes "
+                f"{sum(self.channels)}; train it again."
+            )
 
     @property
     def members(self) -> int:
@@ -106,53 +95,35 @@ class Ensemble:
     def subset(self, members: tuple[int, ...]) -> Ensemble:
         """Return the ensemble of some members only."""
         chosen = list(members)
-        return replace(self, tensors={name: t[chosen] for name, t in self.tensors.items()})
+        return replace(
+            self,
+            tensors={name: t[chosen] for name, t in self.tensors.items()},
+            keypoints=None if self.keypoints is None else self.keypoints.subset(members),
+        )
 
 
 @dataclass(frozen=True)
-class FoldedEnsemble:
-    """An ensemble ready for prediction: BatchNorm folded, classes never learned left out.
+class FoldedEnsemble(FoldedMembers):
+    """An ensemble ready for prediction: classes never learned left out.
 
     Attributes:
-        w1: [M, h1, C]; b1: [M, h1].
-        w2: [M, h2, h1]; b2: [M, h2].
-        w3: [M, K, h2]; b3: [M, K], of the learned classes.
-        class_ids: mask ids of these K classes.
+        class_ids: mask ids of the K classes.
     """
 
-    w1: Tensor
-    b1: Tensor
-    w2: Tensor
-    b2: Tensor
-    w3: Tensor
-    b3: Tensor
     class_ids: tuple[int, ...]
-
-
-def _fold(tensors: Mapping[str, Tensor], norm: str, linear: str) -> tuple[Tensor, Tensor]:
-    """Fold a BatchNorm into the linear layer after it, in float64."""
-    scale = tensors[f"{norm}.weight"].double() / torch.sqrt(
-        tensors[f"{norm}.running_var"].double() + BATCH_NORM_EPS
-    )
-    shift = tensors[f"{norm}.bias"].double() - tensors[f"{norm}.running_mean"].double() * scale
-    weight = tensors[f"{linear}.weight"].double()
-    bias = tensors[f"{linear}.bias"].double() + (weight @ shift.unsqueeze(-1)).squeeze(-1)
-    return (weight * scale.unsqueeze(1)).float(), bias.float()
 
 
 def fold(ensemble: Ensemble, device: torch.device | None = None) -> FoldedEnsemble:
     """Return the folded ensemble on `device`."""
-    tensors = {name: tensor.to(device) for name, tensor in ensemble.tensors.items()}
-    w2, b2 = _fold(tensors, "layers.2", "layers.3")
-    w3, b3 = _fold(tensors, "layers.5", "layers.6")
+    folded = fold_tensors(ensemble.tensors, device)
     kept = [index for index, learned in enumerate(ensemble.learned) if learned]
     return FoldedEnsemble(
-        w1=tensors["layers.0.weight"],
-        b1=tensors["layers.0.bias"],
-        w2=w2,
-        b2=b2,
-        w3=w3[:, kept],
-        b3=b3[:, kept],
+        w1=folded.w1,
+        b1=folded.b1,
+        w2=folded.w2,
+        b2=folded.b2,
+        w3=folded.w3[:, kept],
+        b3=folded.b3[:, kept],
         class_ids=tuple(ensemble.class_ids[index] for index in kept),
     )
 

@@ -171,6 +171,39 @@ def _backward_layer(
 
 
 @dataclass(frozen=True)
+class Forward:
+    """One pass of a batch, with what the way back needs.
+
+    Attributes:
+        one, two: the hidden layers.
+        out: [M, B, K] outputs of the last layer.
+    """
+
+    one: _Normed
+    two: _Normed
+    out: Tensor
+
+
+def forward(p: Parameters, x: Float[Tensor, "M B k"]) -> Forward:
+    """Pass a batch of each member through it, and update the running statistics."""
+    one = _train_layer(x, p.w1, p.b1, p.g1, p.c1, (p.mean1, p.var1))
+    w2, b2 = _folded(one, p.w2, p.b2)
+    two = _train_layer(one.active, w2, b2, p.g2, p.c2, (p.mean2, p.var2))
+    w3, b3 = _folded(two, p.w3, p.b3)
+    return Forward(one, two, _linear(two.active, w3, b3))
+
+
+def backward(
+    p: Parameters, x: Float[Tensor, "M B k"], passed: Forward, grad: Float[Tensor, "M B K"]
+) -> tuple[Tensor, ...]:
+    """Return the gradient of each of `Parameters.trainable` from that of the outputs."""
+    gw3, gb3, gg2, gc2, back = _backward_layer(passed.two, p.w3, grad)
+    gw2, gb2, gg1, gc1, back = _backward_layer(passed.one, p.w2, back)
+    gw1 = (back.to(x.dtype).transpose(1, 2) @ x).float()
+    return gw1, back.sum(dim=1), gg1, gc1, gw2, gb2, gg2, gc2, gw3, gb3
+
+
+@dataclass(frozen=True)
 class StepResult:
     """What one batch gave.
 
@@ -202,11 +235,8 @@ def train_step(
         class_weights: weight of each class in the loss, None for equal ones.
         unlearned: [K], 0 for a class with examples and minus infinity for one without.
     """
-    one = _train_layer(x, p.w1, p.b1, p.g1, p.c1, (p.mean1, p.var1))
-    w2, b2 = _folded(one, p.w2, p.b2)
-    two = _train_layer(one.active, w2, b2, p.g2, p.c2, (p.mean2, p.var2))
-    w3, b3 = _folded(two, p.w3, p.b3)
-    logits = _linear(two.active, w3, b3 + unlearned)
+    passed = forward(p, x)
+    logits = passed.out + unlearned
     log_p = logits.log_softmax(dim=2)  # [M, B, K]
     target = y.unsqueeze(2)
     correct = (logits.argmax(dim=2) == y).float().mean(dim=1)
@@ -220,11 +250,7 @@ def train_step(
     grad = log_p.exp_()
     grad.scatter_add_(2, target, torch.full_like(target, -1.0, dtype=grad.dtype))
     grad *= share
-    gw3, gb3, gg2, gc2, back = _backward_layer(two, p.w3, grad)
-    gw2, gb2, gg1, gc1, back = _backward_layer(one, p.w2, back)
-    gw1 = (back.to(x.dtype).transpose(1, 2) @ x).float()
-    gb1 = back.sum(dim=1)
-    return StepResult(loss, correct, (gw1, gb1, gg1, gc1, gw2, gb2, gg2, gc2, gw3, gb3))
+    return StepResult(loss, correct, backward(p, x, passed, grad))
 
 
 def evaluate(

@@ -135,39 +135,39 @@ def _draw(
     return drawn
 
 
-def _basis_of(
-    samples: Sequence[AnnotatedSample],
+def basis_of_pixels(
+    pyramids: Sequence[FeaturePyramid],
     pixels: Sequence[npt.NDArray[np.int64]],
     settings: InterpreterSettings,
     device: torch.device,
 ) -> FeatureBasis:
-    """Fit the basis to labelled pixels alone: what is not painted must not matter."""
+    """Fit the basis to chosen pixels alone: what is not painted must not matter."""
     total = sum(len(p) for p in pixels)
     vectors = []
-    for index, (sample, chosen) in enumerate(zip(samples, pixels, strict=True)):
+    for index, (pyramid, chosen) in enumerate(zip(pyramids, pixels, strict=True)):
         share = min(len(chosen), -(-BASIS_PIXELS * len(chosen) // total))
         rng = numpy_generator("interpreter-basis", settings.seed, index)
         subset = np.sort(rng.choice(chosen, share, replace=False, shuffle=False))
-        vectors.append(gather_places(sample.pyramid, subset, device))
+        vectors.append(gather_places(pyramid, subset, device))
     rng_torch = torch_generator("interpreter-basis", settings.seed)
     return fit_basis(torch.cat(vectors), settings.basis_size, rng_torch)
 
 
-def _project(
-    sample: AnnotatedSample,
+def project_pixels(
+    pyramid: FeaturePyramid,
     pixels: npt.NDArray[np.int64],
     basis: FeatureBasis,
     out: Tensor,
 ) -> None:
-    """Fill `out` [P, k] with the pixels' coordinates in `basis`."""
-    size = sample.pyramid.size_px
+    """Fill `out` [P, k] with the coordinates in `basis` of ascending pixels of one item."""
+    size = pyramid.size_px
     device = out.device
-    native = sum(m.shape[1] * m.shape[2] * m.shape[3] for m in sample.pyramid.maps)
-    if len(pixels) * sample.pyramid.total_channels < native:
-        vectors = gather_places(sample.pyramid, pixels, device)
+    native = sum(m.shape[1] * m.shape[2] * m.shape[3] for m in pyramid.maps)
+    if len(pixels) * pyramid.total_channels < native:
+        vectors = gather_places(pyramid, pixels, device)
         out.copy_(torch.addmm(basis.bias, vectors, basis.directions))
         return
-    pyramid = sample.pyramid.to(device=device)
+    pyramid = pyramid.to(device=device)
     for start, rows in project_rows(pyramid, 0, basis.directions.t(), basis.bias):
         first, last = np.searchsorted(pixels, (start * size, start * size + rows.shape[0]))
         inside = torch.from_numpy(pixels[first:last] - start * size).to(device)
@@ -185,7 +185,7 @@ def tabulate(
     check_samples(samples, class_ids)
     context.checkpoint("reading features", 0, len(samples) + 1)
     pixels = _draw(samples, settings)
-    basis = _basis_of(samples, pixels, settings, plan.device)
+    basis = basis_of_pixels([one.pyramid for one in samples], pixels, settings, plan.device)
     rows = sum(len(p) for p in pixels)
     x = torch.empty(rows, basis.size, device=plan.device, dtype=plan.dtype)
     index_of = np.zeros(256, dtype=np.int64)
@@ -194,7 +194,7 @@ def tabulate(
     for number, (sample, chosen) in enumerate(zip(samples, pixels, strict=True)):
         context.checkpoint("reading features", number + 1, len(samples) + 1)
         if len(chosen):
-            _project(sample, chosen, basis, x[start : start + len(chosen)])
+            project_pixels(sample.pyramid, chosen, basis, x[start : start + len(chosen)])
         classes.append(index_of[sample.mask.ravel()[chosen]])
         owners.append(np.full(len(chosen), number, dtype=np.int64))
         start += len(chosen)

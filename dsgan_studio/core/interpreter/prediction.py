@@ -14,7 +14,8 @@ from dsgan_studio.core.base.device import DevicePlan
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.features.projection import Level, Projection, merge_levels, split_weights
 from dsgan_studio.core.features.pyramid import FeaturePyramid
-from dsgan_studio.core.interpreter.ensemble import Ensemble, FoldedEnsemble, fold
+from dsgan_studio.core.interpreter.ensemble import Ensemble, fold
+from dsgan_studio.core.interpreter.members import FoldedMembers
 from dsgan_studio.core.interpreter.scoring import ItemScores, score_item
 from dsgan_studio.core.interpreter.settings import Decision
 from dsgan_studio.core.interpreter.uncertainty import Opinions
@@ -133,7 +134,7 @@ class Predictor:
         return label.view(size, size), js.view(size, size)
 
 
-def head_scores(folded: FoldedEnsemble, member: int, hidden: Tensor) -> Tensor:
+def head_scores(folded: FoldedMembers, member: int, hidden: Tensor) -> Tensor:
     """Return the scores [K, P] of one member from its first layer's output [P, h1] (used up)."""
     first = hidden.float().relu_()
     second = torch.addmm(folded.b2[member], first, folded.w2[member].t()).relu_()  # [P, h2]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from dsgan_studio.core.annotations.pck import PointAgreement
 from dsgan_studio.core.base.errors import BadInput
 
 
@@ -29,6 +30,23 @@ class ValidationPoint:
     validation_loss: float | None = None
     validation_accuracy: float | None = None
     class_accuracy: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeypointReport:
+    """How well keypoints were found in samples by members that had left them out.
+
+    Attributes:
+        samples: samples with keypoints that members were trained on.
+        measured_on: names of those left out; none where there were too few to leave any out.
+        points: for each point of the schema, ascending by id.
+        all_points: of all together.
+    """
+
+    samples: int
+    measured_on: tuple[str, ...]
+    points: tuple[PointAgreement, ...]
+    all_points: PointAgreement
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,7 @@ class InterpreterReport:
         confusion: [K][K] pixels by true class (row) and predicted class (column), of all classes
             in their order; empty where nothing was measured or the report is older than this.
         curve: evaluations while training.
+        keypoints: how well keypoints were found; None where it learned none.
     """
 
     validated_on: str
@@ -78,6 +97,7 @@ class InterpreterReport:
     mean_iou: float | None = None
     confusion: tuple[tuple[int, ...], ...] = ()
     curve: tuple[ValidationPoint, ...] = ()
+    keypoints: KeypointReport | None = None
 
 
 def report_to_json(report: InterpreterReport) -> dict[str, Any]:
@@ -99,6 +119,7 @@ def report_from_json(values: Mapping[str, Any]) -> InterpreterReport:
         read["left_out"] = tuple(tuple(names) for names in read["left_out"])
         read["confusion"] = tuple(tuple(row) for row in read.get("confusion", ()))
         read["curve"] = tuple(_point(point) for point in read.get("curve", ()))
+        read["keypoints"] = _keypoints(read.get("keypoints"))
         return InterpreterReport(**read)
     except (TypeError, KeyError) as error:
         raise BadInput(
@@ -109,3 +130,19 @@ def report_from_json(values: Mapping[str, Any]) -> InterpreterReport:
 def _point(values: Mapping[str, Any]) -> ValidationPoint:
     read = ValidationPoint(**values)
     return replace(read, class_accuracy=tuple(read.class_accuracy))
+
+
+def _keypoints(values: Mapping[str, Any] | None) -> KeypointReport | None:
+    if values is None:
+        return None
+    return KeypointReport(
+        samples=values["samples"],
+        measured_on=tuple(values["measured_on"]),
+        points=tuple(_agreement(one) for one in values["points"]),
+        all_points=_agreement(values["all_points"]),
+    )
+
+
+def _agreement(values: Mapping[str, Any]) -> PointAgreement:
+    read = PointAgreement(**values)
+    return replace(read, pck=tuple(read.pck))

@@ -17,6 +17,7 @@ from torch import Tensor
 from dsgan_studio.core.base.errors import BadInput, Corrupt, NewerVersion, StudioError
 from dsgan_studio.core.base.fsio import atomic_write, disk_errors
 from dsgan_studio.core.interpreter.ensemble import TENSOR_AXES, Ensemble
+from dsgan_studio.core.interpreter.keypoint_ensemble import KeypointEnsemble
 from dsgan_studio.core.interpreter.report import (
     InterpreterReport,
     report_from_json,
@@ -29,19 +30,37 @@ from dsgan_studio.core.interpreter.settings import (
 )
 
 FORMAT = "dsgan-studio-interpreter"
-VERSION = 1
+# Written as version 1 where it learned no keypoints, so that earlier programs read it.
+VERSION = 2
+_KEYPOINT_PREFIX = "keypoints."
 # Stands in the reference's layout for a class that was never painted: soft-max gives it 0.
 _NEVER = -1e4
 
 
 def _facts(ensemble: Ensemble) -> dict[str, Any]:
-    return {
+    facts: dict[str, Any] = {
         "class_ids": list(ensemble.class_ids),
         "learned": list(ensemble.learned),
         "channels": list(ensemble.channels),
         "size_px": ensemble.size_px,
         "settings": settings_to_json(ensemble.settings),
     }
+    if ensemble.keypoints is not None:
+        facts["keypoints"] = {
+            "point_ids": list(ensemble.keypoints.point_ids),
+            "learned": list(ensemble.keypoints.learned),
+            "may_be_absent": list(ensemble.keypoints.may_be_absent),
+            "sigma_px": ensemble.keypoints.sigma_px,
+        }
+    return facts
+
+
+def _all_tensors(ensemble: Ensemble) -> dict[str, Tensor]:
+    tensors = dict(ensemble.tensors)
+    if ensemble.keypoints is not None:
+        own = ensemble.keypoints.tensors
+        tensors |= {f"{_KEYPOINT_PREFIX}{name}": tensor for name, tensor in own.items()}
+    return tensors
 
 
 def _canonical(value: Any) -> str:
@@ -51,8 +70,9 @@ def _canonical(value: Any) -> str:
 def ensemble_hash(ensemble: Ensemble) -> str:
     """Return the SHA-256 of settings, classes and weights: 64 hexadecimal digits."""
     digest = hashlib.sha256(_canonical(_facts(ensemble)).encode())
-    for name in sorted(ensemble.tensors):
-        tensor = ensemble.tensors[name].detach().cpu().contiguous()
+    every = _all_tensors(ensemble)
+    for name in sorted(every):
+        tensor = every[name].detach().cpu().contiguous()
         digest.update(f"\x00{name}\x00{list(tensor.shape)}\x00".encode())
         digest.update(tensor.numpy().astype("<f4", copy=False).tobytes())
     return digest.hexdigest()
@@ -66,12 +86,12 @@ def save_ensemble(path: Path, ensemble: Ensemble, report: InterpreterReport) -> 
     """
     digest = ensemble_hash(ensemble)
     header = {
-        "version": VERSION,
+        "version": 1 if ensemble.keypoints is None else VERSION,
         "hash": digest,
         "facts": _facts(ensemble),
         "report": report_to_json(report),
     }
-    tensors = {n: t.detach().cpu().float().contiguous() for n, t in ensemble.tensors.items()}
+    tensors = {n: t.detach().cpu().float().contiguous() for n, t in _all_tensors(ensemble).items()}
     # One key only: safetensors writes several in an order that changes from run to run.
     atomic_write(path, safetensors.torch.save(tensors, metadata={FORMAT: _canonical(header)}))
     return digest
@@ -122,15 +142,35 @@ def _read(path: Path) -> tuple[Mapping[str, str], dict[str, Tensor]]:
 def _from_facts(facts: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Ensemble:
     try:
         return Ensemble(
-            tensors=dict(tensors),
+            tensors={n: t for n, t in tensors.items() if not n.startswith(_KEYPOINT_PREFIX)},
             class_ids=tuple(int(i) for i in facts["class_ids"]),
             learned=tuple(bool(value) for value in facts["learned"]),
             channels=tuple(int(c) for c in facts["channels"]),
             size_px=int(facts["size_px"]),
             settings=settings_from_json(facts["settings"]),
+            keypoints=_keypoints_from_facts(facts.get("keypoints"), tensors),
         )
     except StudioError as error:
         raise BadInput(str(error)) from error
+
+
+def _keypoints_from_facts(
+    facts: Mapping[str, Any] | None, tensors: Mapping[str, Tensor]
+) -> KeypointEnsemble | None:
+    if facts is None:
+        return None
+    own = {
+        name.removeprefix(_KEYPOINT_PREFIX): tensor
+        for name, tensor in tensors.items()
+        if name.startswith(_KEYPOINT_PREFIX)
+    }
+    return KeypointEnsemble(
+        tensors=own,
+        point_ids=tuple(int(one) for one in facts["point_ids"]),
+        learned=tuple(bool(one) for one in facts["learned"]),
+        may_be_absent=tuple(bool(one) for one in facts["may_be_absent"]),
+        sigma_px=float(facts["sigma_px"]),
+    )
 
 
 def from_reference_states(

@@ -35,6 +35,7 @@ from dsgan_studio.core.interpreter.pixels import (
 )
 from dsgan_studio.core.interpreter.report import InterpreterReport, ValidationPoint, make_report
 from dsgan_studio.core.interpreter.settings import InterpreterSettings
+from dsgan_studio.core.interpreter.stepping import LEAST_RATE, Orders, schedule
 
 __all__ = [
     "AnnotatedSample",
@@ -47,10 +48,6 @@ __all__ = [
 
 # Pixels that a member is validated on while it trains; the report uses all that were drawn.
 VALIDATION_PIXELS = 2048
-_WARM_UP_SHARE = 0.05
-# Falling to zero would settle the members on the same labels: their disagreement on images never
-# seen, which uncertainty is read from, drops by half for a gain of a tenth of a percent.
-_LEAST_RATE = 0.45
 
 
 @dataclass(frozen=True)
@@ -253,9 +250,9 @@ class _Run:
         """Train on what is not left out and leave each member at its best state."""
         count = self.settings.evaluations
         marks = {round(self.steps * (i + 1) / count) for i in range(count)}
-        orders = _Orders(self.split.train, self.batch_px, self.settings.seed)
+        orders = Orders(self.split.train, self.batch_px, self.settings.seed)
         for step in range(self.steps):
-            result = self._step(orders.next(), _schedule(step / self.steps))
+            result = self._step(orders.next(), schedule(step / self.steps))
             if step + 1 in marks:
                 self._figures |= self._validate(step + 1, result.loss, result.correct)
                 if watch is not None:
@@ -271,11 +268,11 @@ class _Run:
         Painted samples are too few to keep any from the members for good.
         """
         everything = np.arange(len(self.table.sample))
-        orders = _Orders(
+        orders = Orders(
             (everything,) * self.settings.members, self.batch_px, self.settings.seed, part="final"
         )
         for step in range(self.final_steps):
-            result = self._step(orders.next(), _LEAST_RATE)
+            result = self._step(orders.next(), LEAST_RATE)
             self._tell(context, self.steps + step + 1, result)
 
     def _step(self, rows: npt.NDArray[np.int64], rate: float) -> StepResult:
@@ -339,13 +336,6 @@ class _Run:
         }
 
 
-def _schedule(progress: float) -> float:
-    """Return the share of the learning rate: a short warm-up, then half a cosine to a floor."""
-    if progress < _WARM_UP_SHARE:
-        return (progress + 0.01) / (_WARM_UP_SHARE + 0.01)
-    return _LEAST_RATE + (1.0 - _LEAST_RATE) * 0.5 * (1.0 + math.cos(math.pi * progress))
-
-
 def _class_weights(
     pixels: tuple[int, ...], settings: InterpreterSettings, device: torch.device
 ) -> Tensor | None:
@@ -362,26 +352,3 @@ def _thin(rows: npt.NDArray[np.int64], member: int, seed: int) -> npt.NDArray[np
         return rows
     rng = numpy_generator("interpreter-validation", seed, member)
     return np.sort(rng.choice(rows, VALIDATION_PIXELS, replace=False, shuffle=False))
-
-
-class _Orders:
-    """Each member's own endless shuffled order of its own rows, a batch of all members a call."""
-
-    def __init__(
-        self, pools: tuple[npt.NDArray[np.int64], ...], batch: int, seed: int, part: str = "order"
-    ) -> None:
-        self._pools = pools
-        self._batch = batch
-        self._rngs = [numpy_generator(f"interpreter-{part}", seed, m) for m in range(len(pools))]
-        self._orders = [np.empty(0, dtype=np.int64) for _ in pools]
-
-    def next(self) -> npt.NDArray[np.int64]:
-        """Return [M * B] rows."""
-        parts = []
-        for m, pool in enumerate(self._pools):
-            while len(self._orders[m]) < self._batch:
-                fresh = self._rngs[m].permutation(pool)
-                self._orders[m] = np.concatenate((self._orders[m], fresh))
-            parts.append(self._orders[m][: self._batch])
-            self._orders[m] = self._orders[m][self._batch :]
-        return np.concatenate(parts)

@@ -8,7 +8,7 @@ from pathlib import Path
 from dsgan_studio.core.base.errors import NewerVersion, ProjectError
 from dsgan_studio.core.base.fsio import staged_path
 from dsgan_studio.core.project.database import Database, in_memory
-from dsgan_studio.core.project.tables import APPLICATION_ID, TABLES_1, TABLES_2
+from dsgan_studio.core.project.tables import APPLICATION_ID, TABLES_1, TABLES_2, TABLES_3
 
 Step = Callable[[Database], None]
 
@@ -23,8 +23,13 @@ def _add_review(database: Database) -> None:
         database.execute(statement)
 
 
+def _add_keypoints(database: Database) -> None:
+    for statement in TABLES_3:
+        database.execute(statement)
+
+
 # Step k brings version k to version k + 1; steps that were released are never changed.
-STEPS: tuple[Step, ...] = (_make_tables, _add_review)
+STEPS: tuple[Step, ...] = (_make_tables, _add_review, _add_keypoints)
 
 
 def current_version(steps: Sequence[Step] = STEPS) -> int:

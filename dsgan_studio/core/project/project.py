@@ -21,6 +21,7 @@ from dsgan_studio.core.project import (
 from dsgan_studio.core.project.clock import Clock
 from dsgan_studio.core.project.database import Database
 from dsgan_studio.core.project.jsontext import Json
+from dsgan_studio.core.project.keypoints import KeypointFacts
 from dsgan_studio.core.project.lock import WriterLock
 from dsgan_studio.core.project.records import (
     Decision,
@@ -240,6 +241,11 @@ class Project(Closing):
         """What is known of the review: verdicts, their undo, audits, corrected samples."""
         return ReviewFacts(self._database, self._clock)
 
+    @property
+    def keypoints(self) -> KeypointFacts:
+        """What is known of keypoints: schema, revisions, what interpreters learned."""
+        return KeypointFacts(self._database, self._clock)
+
     # Provenance and settings
 
     def record_event(
@@ -275,6 +281,9 @@ class Project(Closing):
                 interpreters=self.interpreters(),
                 runs=self.runs(),
                 labellings=self.labellings(),
+                keypoints=self.keypoints.latest(),
+                keypoint_schema=self.keypoints.schema(),
+                learned_keypoints=self.keypoints.learned_by_all(),
             )
         )
 

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from dsgan_studio.core.annotations.keypoints import KeypointSchema, SampleKeypoints
 from dsgan_studio.core.project.jsontext import Json
 from dsgan_studio.core.review.verdicts import Verdict
 
@@ -105,6 +106,40 @@ class MaskRecord:
     author: str
     created_utc: str
     source: str
+
+
+@dataclass(frozen=True)
+class KeypointRecord:
+    """One revision of the keypoints of one sample; the highest revision is the one that holds.
+
+    Attributes:
+        sample_id: the sample they belong to.
+        revision: from 1, without gaps.
+        points: what was said.
+        author: who said it, or "".
+        created_utc: when, ISO 8601.
+        source: how it came about, such as "imported from points.json" or "placed".
+    """
+
+    sample_id: int
+    revision: int
+    points: SampleKeypoints
+    author: str
+    created_utc: str
+    source: str
+
+
+@dataclass(frozen=True)
+class LearnedKeypoints:
+    """The keypoints that an interpreter learned.
+
+    Attributes:
+        schema: as it was when it was trained.
+        revisions: (sample id, revision) of what it learned from, ascending.
+    """
+
+    schema: KeypointSchema
+    revisions: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)

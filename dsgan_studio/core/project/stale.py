@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from dsgan_studio.core.annotations.keypoints import KeypointSchema
 from dsgan_studio.core.annotations.schema import LabelSchema
 from dsgan_studio.core.project.records import (
     InterpreterRecord,
+    KeypointRecord,
     LabellingRecord,
+    LearnedKeypoints,
     MaskRecord,
     RunRecord,
 )
@@ -22,6 +25,7 @@ class StaleReason(enum.StrEnum):
     MASKS_ADDED = "masks were added since"
     MASKS_CHANGED = "masks it was trained on were changed since"
     CLASSES_CHANGED = "the classes of the label schema were changed since"
+    KEYPOINTS_CHANGED = "keypoints were changed since"
     GENERATOR_REPLACED = "a newer generator is in use"
     INTERPRETER_REPLACED = "a newer interpreter was trained since"
     INTERPRETER_STALE = "its interpreter is stale"
@@ -39,6 +43,9 @@ class ProjectFacts:
         interpreters: all, the latest last.
         runs: all.
         labellings: all.
+        keypoints: the latest revision of the keypoints of each sample.
+        keypoint_schema: the schema of the keypoints, or None.
+        learned_keypoints: by interpreter hash; of those that learned any.
     """
 
     generator_hash: str | None
@@ -48,6 +55,9 @@ class ProjectFacts:
     interpreters: Sequence[InterpreterRecord]
     runs: Sequence[RunRecord]
     labellings: Sequence[LabellingRecord]
+    keypoints: Sequence[KeypointRecord] = ()
+    keypoint_schema: KeypointSchema | None = None
+    learned_keypoints: Mapping[str, LearnedKeypoints] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,7 @@ def interpreter_reasons(
         StaleReason.MASKS_ADDED: any(sample not in used for sample in latest),
         StaleReason.MASKS_CHANGED: any(latest.get(sample) != used[sample] for sample in used),
         StaleReason.CLASSES_CHANGED: _ids_now(facts.schema) != _ids_then(interpreter),
+        StaleReason.KEYPOINTS_CHANGED: _other_keypoints(interpreter, facts),
         StaleReason.GENERATOR_REPLACED: facts.generator_hash != interpreter.generator_hash,
     }
     return tuple(reason for reason, holds in checks.items() if holds)
@@ -118,6 +129,24 @@ def labelling_reasons(labelling: LabellingRecord, facts: ProjectFacts) -> tuple[
     elif interpreter_reasons(own, facts):
         reasons.append(StaleReason.INTERPRETER_STALE)
     return tuple(reasons)
+
+
+def _other_keypoints(interpreter: InterpreterRecord, facts: ProjectFacts) -> bool:
+    """Tell whether it would learn other keypoints today; names, colours and edges do not count."""
+    own = [
+        one
+        for one in facts.keypoints
+        if one.points.points
+        and facts.sample_generators.get(one.sample_id) == interpreter.generator_hash
+    ]
+    # Points that lie nowhere cannot be learned, so nothing is missed by not having learned them.
+    somewhere = any(point.located for one in own for point in one.points.points)
+    now = {one.sample_id: one.revision for one in own} if somewhere else {}
+    learned = facts.learned_keypoints.get(interpreter.hash)
+    if learned is None or not now or facts.keypoint_schema is None:
+        return bool(now) != (learned is not None)
+    same_points = set(learned.schema.ids) == set(facts.keypoint_schema.ids)
+    return now != dict(learned.revisions) or not same_points
 
 
 def _ids_now(schema: LabelSchema | None) -> set[int]:

@@ -174,3 +174,32 @@ TABLES_2 = (
         PRIMARY KEY (run_id, position)
     ) STRICT, WITHOUT ROWID""",
 )
+
+# Keypoints: schema and revisions like those of masks, and what an interpreter learned of them.
+TABLES_3 = (
+    """CREATE TABLE keypoint_schemas (
+        id INTEGER PRIMARY KEY,
+        schema_json TEXT NOT NULL,
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE keypoint_revisions (
+        sample_id INTEGER NOT NULL REFERENCES samples (id),
+        revision INTEGER NOT NULL CHECK (revision > 0),
+        points_json TEXT NOT NULL,
+        author TEXT NOT NULL,
+        source TEXT NOT NULL,
+        created_utc TEXT NOT NULL,
+        PRIMARY KEY (sample_id, revision)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE interpreter_keypoint_schemas (
+        interpreter_hash TEXT PRIMARY KEY REFERENCES interpreters (hash),
+        schema_json TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE interpreter_keypoints (
+        interpreter_hash TEXT NOT NULL REFERENCES interpreter_keypoint_schemas (interpreter_hash),
+        sample_id INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (interpreter_hash, sample_id),
+        FOREIGN KEY (sample_id, revision) REFERENCES keypoint_revisions (sample_id, revision)
+    ) STRICT, WITHOUT ROWID""",
+)

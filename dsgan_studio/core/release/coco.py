@@ -1,6 +1,7 @@
 """COCO: images/ and annotations/instances.json, one run-length mask a class and image.
 
-Where the release is split: images/train/ and annotations/instances_train.json, and so on.
+Where the release is split: images/train/ and annotations/instances_train.json, and so on. Where the
+interpreter knows keypoints, these are in annotations/keypoints.json.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import shutil
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,6 +18,8 @@ import numpy as np
 from pycocotools import mask as rle
 from pycocotools.coco import COCO
 
+from dsgan_studio.core.annotations.coco_keypoints import category
+from dsgan_studio.core.annotations.keypoints import KeypointSchema
 from dsgan_studio.core.annotations.masks import ids_in
 from dsgan_studio.core.annotations.schema import BACKGROUND, LabelSchema
 from dsgan_studio.core.base.errors import Corrupt
@@ -25,11 +27,17 @@ from dsgan_studio.core.base.fsio import (
     atomic_write,
     disk_errors,
     make_folder,
-    remove_file,
     staged_folder,
-    staged_path,
 )
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.release.coco_file import coco_file
+from dsgan_studio.core.release.coco_keypoints import DESCRIPTION as KEYPOINTS_DESCRIPTION
+from dsgan_studio.core.release.coco_keypoints import (
+    check_keypoints,
+    keypoint_bytes,
+    keypoint_entries,
+    keypoints_name,
+)
 from dsgan_studio.core.release.items import (
     CHECK_STAGE,
     Finish,
@@ -58,6 +66,8 @@ def write(
     items: Iterable[ReleaseItem],
     schema: LabelSchema,
     finish: Finish = leave_as_it_is,
+    *,
+    keypoints: KeypointSchema | None = None,
 ) -> Written:
     """Write `items` to the new folder `out`, whole or not at all, one at a time.
 
@@ -70,6 +80,7 @@ def write(
         items: part by part.
         schema: of the labels.
         finish: called with the folder once every item is in it, to add to it.
+        keypoints: schema of the items' keypoints, None where they have none.
 
     Raises:
         BadInput: if `out` holds something, or an item cannot be written.
@@ -78,38 +89,34 @@ def write(
     count = 0
     with staged_folder(out) as folder:
         for part, group in by_part(checked(items, schema)):
-            count += _write_part(folder, part, group, schema)
+            count += _write_part(folder, part, group, schema, keypoints)
         finish(folder)
     return Written(count)
 
 
-def _write_part(folder: Path, part: str, items: Iterable[ReleaseItem], schema: LabelSchema) -> int:
+def _write_part(
+    folder: Path,
+    part: str,
+    items: Iterable[ReleaseItem],
+    schema: LabelSchema,
+    keypoints: KeypointSchema | None,
+) -> int:
     make_folder(folder / "images" / part)
     make_folder(folder / FOLDER)
-    # The list of images comes before that of annotations in one file, and neither is held in
-    # memory: annotations wait in a file of their own.
-    waiting = folder / "annotations.part"
-    with (
-        staged_path(folder / annotations_file(part)) as staged,
-        open(staged, "x", encoding="ascii") as file,
-        open(waiting, "x+", encoding="ascii") as annotations,
-    ):
-        head = {
-            "info": {"description": _DESCRIPTION},
-            "licenses": [],
-            "categories": _categories(schema),
-        }
-        file.write(json.dumps(head)[:-1] + ', "images": [')
-        count = 0
-        for image, entries in _entries(folder / "images" / part, items):
-            file.write((",\n" if count else "\n") + json.dumps(image))
-            annotations.writelines(f",\n{json.dumps(entry)}" for entry in entries)
+    count = 0
+    with contextlib.ExitStack() as stack:
+        path = folder / annotations_file(part)
+        instances = stack.enter_context(coco_file(path, _DESCRIPTION, _categories(schema)))
+        points = None
+        if keypoints is not None:
+            path = folder / FOLDER / keypoints_name(part)
+            own = [category(keypoints)]
+            points = stack.enter_context(coco_file(path, KEYPOINTS_DESCRIPTION, own))
+        for image, item in _images(folder / "images" / part, items):
+            instances.add(image, _mask_entries(item))
+            if points is not None and keypoints is not None:
+                points.add(image, keypoint_entries(item, keypoints))
             count += 1
-        file.write('\n], "annotations": [')
-        annotations.seek(1)  # the first comma
-        shutil.copyfileobj(annotations, file)
-        file.write("\n]}\n")
-    remove_file(waiting)
     return count
 
 
@@ -118,22 +125,19 @@ def annotations_file(part: str) -> Path:
     return FOLDER / (f"instances_{part}.json" if part else "instances.json")
 
 
-def _entries(
+def _images(
     folder: Path, items: Iterable[ReleaseItem]
-) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    annotation_id = 0
+) -> Iterator[tuple[dict[str, Any], ReleaseItem]]:
     for image_id, item in enumerate(items, start=1):
         path = folder / f"{item.name}.png"
         refuse_existing(path)
         atomic_write(path, png_bytes(fit_image(item)))
         height, width = item.label.shape
-        image = {"id": image_id, "file_name": path.name, "width": width, "height": height}
-        entries = []
-        for class_id, mask in _masks(item):
-            annotation_id += 1
-            ids = {"id": annotation_id, "image_id": image_id, "category_id": class_id}
-            entries.append({**ids, **mask, "iscrowd": 0})
-        yield image, entries
+        yield {"id": image_id, "file_name": path.name, "width": width, "height": height}, item
+
+
+def _mask_entries(item: ReleaseItem) -> list[dict[str, Any]]:
+    return [{"category_id": class_id, **mask, "iscrowd": 0} for class_id, mask in _masks(item)]
 
 
 def _masks(item: ReleaseItem) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -145,7 +149,7 @@ def _masks(item: ReleaseItem) -> Iterator[tuple[int, dict[str, Any]]]:
 def item_bytes(item: ReleaseItem, schema: LabelSchema) -> int:
     """Return how much room an item takes."""
     masks = sum(len(json.dumps(mask)) + _IDS_BYTES for _, mask in _masks(item))
-    return len(png_bytes(fit_image(item))) + masks + _IDS_BYTES
+    return len(png_bytes(fit_image(item))) + masks + _IDS_BYTES + keypoint_bytes(item)
 
 
 def _mask_entry(mask: np.ndarray) -> dict[str, Any]:
@@ -191,11 +195,7 @@ def check(out: Path, context: JobContext | None = None) -> Written:
 
 def _check_part(out: Path, part: str, context: JobContext) -> int:
     path = out / annotations_file(part)
-    try:
-        with disk_errors(f"read {path}"), contextlib.redirect_stdout(io.StringIO()):
-            coco = COCO(str(path))  # tells on stdout how long it took
-    except (ValueError, KeyError, TypeError) as error:
-        raise Corrupt(f"{path} cannot be read by pycocotools ({error!r}); export again.") from error
+    coco = _read(path)
     images = coco.loadImgs(coco.getImgIds())
     for done, image in enumerate(images):
         context.checkpoint(f"{CHECK_STAGE} {part}".rstrip(), done, len(images))
@@ -212,4 +212,15 @@ def _check_part(out: Path, part: str, context: JobContext) -> int:
                 raise Corrupt(f"annotation {entry['id']} in {path} does not fit; export again.")
         if covered.max(initial=0) > 1:
             raise Corrupt(f"classes overlap in {image['file_name']} in {path}; export again.")
+    points = out / FOLDER / keypoints_name(part)
+    if points.is_file():
+        check_keypoints(_read(points), points, len(images))
     return len(images)
+
+
+def _read(path: Path) -> COCO:
+    try:
+        with disk_errors(f"read {path}"), contextlib.redirect_stdout(io.StringIO()):
+            return COCO(str(path))  # tells on stdout how long it took
+    except (ValueError, KeyError, TypeError) as error:
+        raise Corrupt(f"{path} cannot be read by pycocotools ({error!r}); export again.") from error

@@ -18,6 +18,7 @@ from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema
 from dsgan_studio.core.base.errors import BadInput, Corrupt
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.base.shapes import check_shape
+from dsgan_studio.core.interpreter.found_keypoints import FoundKeypoints
 from dsgan_studio.core.release.splitting import PARTS, WHOLE
 
 CHECK_STAGE = "read back"
@@ -39,6 +40,7 @@ class ReleaseItem:
         verdict: of the review: "accepted", "corrected" or "unreviewed".
         part: of a release that is split, "train", "val" or "test"; "" of one that is not. Items
             of a part come one after the other.
+        points: the keypoints, None where the interpreter knows none.
     """
 
     name: str
@@ -49,6 +51,7 @@ class ReleaseItem:
     latent: Float32[np.ndarray, "z"]
     verdict: str = "unreviewed"
     part: str = WHOLE
+    points: FoundKeypoints | None = None
 
 
 Finish = Callable[[Path], None]

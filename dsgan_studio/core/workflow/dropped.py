@@ -29,10 +29,15 @@ def drop_samples(project: Project, sample_ids: Iterable[int]) -> None:
     A place in the stream of a seed stays taken: drawing more never draws a dropped sample again.
 
     Raises:
-        BadInput: if one of them is painted, because its mask is worth more than a tidy sheet.
+        BadInput: if one of them is painted or has keypoints, which are worth more than a tidy
+            sheet.
         ProjectError: if there is no such sample.
     """
     wanted = {project.sample(one).id for one in sample_ids}
+    placed = sorted(wanted & {one.sample_id for one in project.keypoints.latest()})
+    if placed:
+        names = ", ".join(str(one) for one in placed)
+        raise BadInput(f"sample {names} has keypoints and stays; choose samples without any.")
     painted = sorted(wanted & {mask.sample_id for mask in project.masks()})
     if painted:
         names = ", ".join(str(one) for one in painted)

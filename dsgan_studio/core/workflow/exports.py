@@ -132,8 +132,17 @@ def export_release(
             rejected=choice.left_out.rejected,
             duplicates=choice.left_out.duplicates,
             copies=choice.left_out.copies,
-            notes=(*written.notes, *likeness),
+            notes=(*written.notes, *_keypoint_notes(choice), *likeness),
         )
+
+
+def _keypoint_notes(choice: ReleaseChoice) -> tuple[str, ...]:
+    if choice.keypoints is None:
+        return ()
+    if choice.request.format_name == "coco":
+        names = ", ".join(one.name for one in choice.keypoints.points)
+        return (f"Keypoints are in annotations/keypoints*.json: {names}.",)
+    return ("The keypoints are not in it; export as coco, the format that holds them.",)
 
 
 def _require_new(folder: Path) -> None:
@@ -190,7 +199,7 @@ def _write(
     if form == "png":
         return png_pairs.write(out, items, schema, finish)
     if form == "coco":
-        return coco.write(out, items, schema, finish)
+        return coco.write(out, items, schema, finish, keypoints=choice.keypoints)
     if form == "hdf5":
         recipe = dict(choice.chosen.run.recipe_json)
         return hdf5.write(out, items, schema, finish, recipe=recipe)

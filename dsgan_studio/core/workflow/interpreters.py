@@ -14,7 +14,7 @@ from dsgan_studio.core.annotations.schema import LabelSchema, schema_to_json
 from dsgan_studio.core.base.device import DevicePlan, has_fast_bfloat16, require_memory
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.features.pyramid import from_taps
+from dsgan_studio.core.features.pyramid import FeaturePyramid, from_taps
 from dsgan_studio.core.generators.generator import Generator
 from dsgan_studio.core.interpreter.quality import (
     InterpreterReport,
@@ -31,8 +31,13 @@ from dsgan_studio.core.interpreter.training import AnnotatedSample, train_ensemb
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.project.records import InterpreterRecord, MaskRecord
+from dsgan_studio.core.project.records import InterpreterRecord, MaskRecord, SampleRecord
 from dsgan_studio.core.samples.render import render_block, to_bytes
+from dsgan_studio.core.workflow.keypoint_learning import (
+    keypoint_lines,
+    learnable_keypoints,
+    with_keypoints,
+)
 from dsgan_studio.core.workflow.masks import stored_mask
 from dsgan_studio.core.workflow.projects import (
     block_size,
@@ -77,6 +82,8 @@ def train_interpreter(
 ) -> TrainedInterpreterSummary:
     """Train an interpreter on every mask of the latest generator's samples, and keep it.
 
+    Where samples have keypoints, it learns these too.
+
     Args:
         path: the project, its folder or open.
         members: classifiers in the ensemble.
@@ -100,27 +107,48 @@ def train_interpreter(
         generator = load_generator(project, generator_record.hash)
         size = block_size(generator.architecture.resolution)
         plan = device_plan(device, batch=size, allowance=context.allowance)
-        samples = list(annotated_samples(project, generator, masks, schema, plan, context))
+        placed = learnable_keypoints(project, generator_record.hash)
+        ids = sorted({mask.sample_id for mask in masks} | {one.sample_id for one in placed})
+        pyramids = {
+            sample.id: pyramid
+            for sample, pyramid in sample_pyramids(project, generator, ids, plan, context)
+        }
+        samples = [
+            AnnotatedSample(
+                layout.sample_name(mask.sample_id),
+                pyramids[mask.sample_id],
+                stored_mask(project, mask, schema),
+            )
+            for mask in masks
+        ]
         # The schema may list its classes in any order; the outputs of the members are ascending.
         class_ids = tuple(sorted(schema.ids))
-        trained = train_ensemble(samples, class_ids, settings, training_plan(plan), context, watch)
+        plan = training_plan(plan)
+        trained = train_ensemble(samples, class_ids, settings, plan, context, watch)
+        trained, learned = with_keypoints(
+            project, trained, placed, pyramids, settings, plan, context
+        )
         digest = ensemble_hash(trained.ensemble)
         save_ensemble(
             project.path(layout.interpreter_file(digest)), trained.ensemble, trained.report
         )
-        project.add_interpreter(
-            InterpreterRecord(
-                hash=digest,
-                class_ids=class_ids,
-                settings_json=settings_to_json(settings),
-                report_json=report_to_json(trained.report),
-                generator_hash=generator_record.hash,
-                mask_revisions=tuple((mask.sample_id, mask.revision) for mask in masks),
-                schema_json=schema_to_json(schema),
+        with project.transaction():
+            project.add_interpreter(
+                InterpreterRecord(
+                    hash=digest,
+                    class_ids=class_ids,
+                    settings_json=settings_to_json(settings),
+                    report_json=report_to_json(trained.report),
+                    generator_hash=generator_record.hash,
+                    mask_revisions=tuple((mask.sample_id, mask.revision) for mask in masks),
+                    schema_json=schema_to_json(schema),
+                )
             )
-        )
+            project.keypoints.set_learned(digest, learned)
         record(project, "interpreter train", {"members": members, "seed": seed, "hash": digest})
         lines = tuple(_report_lines(trained.report, schema))
+        if learned is not None and trained.report.keypoints is not None:
+            lines += tuple(keypoint_lines(trained.report.keypoints, learned.schema))
         return TrainedInterpreterSummary(digest, len(masks), trained.report, lines)
 
 
@@ -159,23 +187,42 @@ def annotated_samples(
         BadInput: if an image or a mask is missing, damaged, or not what its latent makes.
         JobCancelled: if the context was cancelled.
     """
+    by_sample = {mask.sample_id: mask for mask in masks}
+    for sample, pyramid in sample_pyramids(project, generator, list(by_sample), plan, context):
+        yield AnnotatedSample(
+            name=layout.sample_name(sample.id),
+            pyramid=pyramid,
+            mask=stored_mask(project, by_sample[sample.id], schema),
+        )
+
+
+def sample_pyramids(
+    project: Project,
+    generator: Generator,
+    sample_ids: Sequence[int],
+    plan: DevicePlan,
+    context: JobContext,
+) -> Iterator[tuple[SampleRecord, FeaturePyramid]]:
+    """Make samples again, image and features in one pass; in half precision, all to be held.
+
+    Raises:
+        BadInput: if an image is missing, damaged, or not what its latent makes.
+        OutOfDeviceMemory: if all of them take more memory than the plan allows.
+        JobCancelled: if the context was cancelled.
+    """
     size_px = label_size_px(project, current_generator(project))
-    for done, mask in enumerate(masks):
-        context.checkpoint("features", done, len(masks))
-        sample = project.sample(mask.sample_id)
+    for done, sample_id in enumerate(sample_ids):
+        context.checkpoint("features", done, len(sample_ids))
+        sample = project.sample(sample_id)
         place = (sample.index or 0) % plan.batch
         block = render_block(generator, [recipe_of(sample)], plan, place=place)
         check_same_image(to_bytes(block.images)[0], stored_image(project, sample), sample.id)
         pyramid = from_taps(block.taps, size_px, dtype=torch.float16)
         if not done:
-            what = f"the features of {len(masks)} painted samples"
-            require_memory(plan, pyramid.nbytes * len(masks), what)
-        yield AnnotatedSample(
-            name=layout.sample_name(sample.id),
-            pyramid=pyramid,
-            mask=stored_mask(project, mask, schema),
-        )
-    context.checkpoint("features", len(masks), len(masks))
+            what = f"the features of {len(sample_ids)} painted samples"
+            require_memory(plan, pyramid.nbytes * len(sample_ids), what)
+        yield sample, pyramid
+    context.checkpoint("features", len(sample_ids), len(sample_ids))
 
 
 def check_same_image(

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from jaxtyping import Bool, UInt8
 
+from dsgan_studio.core.annotations.keypoints import KeypointSchema
 from dsgan_studio.core.annotations.masks import ids_in
 from dsgan_studio.core.annotations.schema import BACKGROUND, UNLABELLED, LabelSchema, listed
 from dsgan_studio.core.base.errors import BadInput
@@ -67,6 +68,7 @@ class ReleaseChoice:
         present: [K, C] whether an item holds a class of the release, in the order of its schema.
         left_out: items of the run that are not in it.
         likeness: what a search for likeness showed, None where none was asked for.
+        keypoints: schema of the items' keypoints, None where the interpreter knows none.
     """
 
     project: Project
@@ -83,6 +85,7 @@ class ReleaseChoice:
     present: Bool[np.ndarray, "K C"]
     left_out: LeftOut
     likeness: ReleaseLikeness | None
+    keypoints: KeypointSchema | None = None
 
     def items(self, places: Sequence[int] | None = None) -> Iterator[ReleaseItem]:
         """Yield the items at some places, or all, reading one at a time."""
@@ -102,6 +105,7 @@ class ReleaseChoice:
                 latent=item.latent,
                 verdict=said.verdict.value,
                 part=self.parts[place],
+                points=item.points,
             )
 
     def some(self, count: int) -> tuple[int, ...]:
@@ -184,6 +188,7 @@ def _choice(
     present = _present(keep, scores, in_masks, merged)
     parts = _parts(present, request)
     order = np.argsort(parts, kind="stable")
+    learned = project.keypoints.learned_by(chosen.interpreter.hash)
     words = [WHOLE] if request.split == "none" else PARTS
     return ReleaseChoice(
         project=project,
@@ -200,6 +205,7 @@ def _choice(
         present=present[order],
         left_out=left_out,
         likeness=likeness,
+        keypoints=None if learned is None else learned.schema,
     )
 
 

@@ -118,6 +118,7 @@ class StaleStrip(QFrame):
             "MASKS_ADDED": self.tr("masks were added"),
             "MASKS_CHANGED": self.tr("masks were changed"),
             "CLASSES_CHANGED": self.tr("classes were changed"),
+            "KEYPOINTS_CHANGED": self.tr("keypoints were changed"),
             "GENERATOR_REPLACED": self.tr("another generator is in use"),
             "INTERPRETER_REPLACED": self.tr("a newer interpreter was trained"),
             "INTERPRETER_STALE": self.tr("masks or classes were changed since"),

@@ -1,5 +1,7 @@
 """A generator of three blocks and an interpreter with random weights: real, and quick."""
 
+from dataclasses import replace
+
 import torch
 
 from dsgan_studio.core.base.seeds import torch_generator
@@ -8,10 +10,12 @@ from dsgan_studio.core.checkpoints.own_format import generator_hash
 from dsgan_studio.core.dataset.recipe import RunRecipe
 from dsgan_studio.core.generators.build import build_generator, initial_stylegan2, to_checkpoint
 from dsgan_studio.core.interpreter.ensemble import TENSOR_AXES, Ensemble
+from dsgan_studio.core.interpreter.keypoint_ensemble import KeypointEnsemble
 from dsgan_studio.core.interpreter.settings import InterpreterSettings
 
 SIZE = 16
 CLASS_IDS = (0, 1, 4)
+POINT_IDS = (2, 3, 9)
 
 
 def tiny_generator(seed: int = 0, *, resolution: int = SIZE):
@@ -26,12 +30,12 @@ def tiny_generator(seed: int = 0, *, resolution: int = SIZE):
     return build_generator(to_checkpoint(generator, "tiny"))
 
 
-def tiny_ensemble(generator, seed: int = 0, *, members: int = 2, size_px: int = SIZE) -> Ensemble:
-    sizes = {"m": members, "h": 128, "i": 32, "k": len(CLASS_IDS)}
+def tiny_tensors(generator, seed: int, *, members: int, outputs: int, purpose: str):
+    sizes = {"m": members, "h": 128, "i": 32, "k": outputs}
     sizes["c"] = sum(generator.tap_channels)
     tensors = {}
     for index, (name, axes) in enumerate(TENSOR_AXES.items()):
-        rng = torch_generator("tiny ensemble", seed, index)
+        rng = torch_generator(purpose, seed, index)
         shape = [sizes[axis] for axis in axes]
         drawn = torch.randn(shape, generator=rng)
         if name.endswith("running_var"):
@@ -41,13 +45,30 @@ def tiny_ensemble(generator, seed: int = 0, *, members: int = 2, size_px: int = 
         else:
             drawn = drawn * 0.1 + ("weight" in name)
         tensors[name] = drawn
+    return tensors
+
+
+def tiny_ensemble(generator, seed: int = 0, *, members: int = 2, size_px: int = SIZE) -> Ensemble:
     return Ensemble(
-        tensors=tensors,
+        tensors=tiny_tensors(
+            generator, seed, members=members, outputs=len(CLASS_IDS), purpose="tiny ensemble"
+        ),
         class_ids=CLASS_IDS,
         learned=(True, True, True),
         channels=tuple(generator.tap_channels),
         size_px=size_px,
         settings=InterpreterSettings(members=members),
+    )
+
+
+def with_tiny_keypoints(ensemble: Ensemble, generator, seed: int = 0) -> Ensemble:
+    outputs = 2 * len(POINT_IDS)
+    tensors = tiny_tensors(
+        generator, seed, members=ensemble.members, outputs=outputs, purpose="tiny keypoints"
+    )
+    absent = (True, False, True)
+    return replace(
+        ensemble, keypoints=KeypointEnsemble(tensors, POINT_IDS, (True, True, True), absent, 1.0)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import torch
 
 from dsgan_studio.core.base.errors import BadInput, Corrupt, NewerVersion, ShapeError, StoreError
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.interpreter.keypoint_ensemble import KeypointEnsemble
 from dsgan_studio.core.interpreter.prediction import predict
 from dsgan_studio.core.interpreter.report import InterpreterReport, report_from_json
 from dsgan_studio.core.interpreter.settings import (
@@ -20,6 +22,8 @@ from dsgan_studio.core.interpreter.settings import (
 )
 from dsgan_studio.core.interpreter.store import (
     FORMAT,
+    VERSION,
+    ensemble_hash,
     from_reference_states,
     load_ensemble,
     save_ensemble,
@@ -152,7 +156,7 @@ def test_a_header_that_lies_is_called_damaged(trained, tmp_path, header):
 
 def test_a_newer_format_is_refused_by_name(tmp_path):
     path = tmp_path / "newer.safetensors"
-    header = json.dumps({"version": 2})
+    header = json.dumps({"version": VERSION + 1})
     safetensors.torch.save_file({"a": torch.zeros(1)}, path, metadata={FORMAT: header})
     with pytest.raises(NewerVersion, match="newer version"):
         load_ensemble(path)
@@ -205,3 +209,55 @@ def test_an_ensemble_with_missing_or_odd_tensors_is_refused(trained):
         replace(ensemble, tensors={**ensemble.tensors, "layers.6.bias": torch.zeros(2, 9)})
     with pytest.raises(BadInput, match="one learned class at least"):
         replace(ensemble, learned=(False,) * 4)
+
+
+@pytest.fixture
+def with_keypoints(trained):
+    own = trained.ensemble
+    shapes = {name: list(tensor.shape) for name, tensor in own.tensors.items()}
+    for name in ("layers.6.weight", "layers.6.bias"):
+        shapes[name][1] = 4
+    rng = torch.Generator().manual_seed(3)
+    tensors = {name: torch.rand(shape, generator=rng) for name, shape in shapes.items()}
+    keypoints = KeypointEnsemble(tensors, (3, 8), (True, True), (False, True), 1.5)
+    return dataclasses.replace(own, keypoints=keypoints)
+
+
+def test_keypoints_are_stored_with_the_interpreter_and_part_of_its_hash(
+    trained, with_keypoints, tmp_path
+):
+    path = tmp_path / "interpreter.safetensors"
+    digest = save_ensemble(path, with_keypoints, trained.report)
+    assert digest != ensemble_hash(trained.ensemble)
+    again, _ = load_ensemble(path)
+    assert again.keypoints.point_ids == (3, 8)
+    assert again.keypoints.may_be_absent == (False, True)
+    assert again.keypoints.sigma_px == 1.5
+    for name, tensor in with_keypoints.keypoints.tensors.items():
+        torch.testing.assert_close(again.keypoints.tensors[name], tensor, rtol=0, atol=0)
+    assert set(again.tensors) == set(trained.ensemble.tensors)
+    assert ensemble_hash(dataclasses.replace(again, keypoints=None)) == ensemble_hash(
+        trained.ensemble
+    )
+
+
+def test_an_interpreter_without_keypoints_is_written_as_earlier_programs_read_it(trained, tmp_path):
+    path = tmp_path / "interpreter.safetensors"
+    save_ensemble(path, trained.ensemble, trained.report)
+    with safetensors.safe_open(path, framework="pt") as file:
+        header = json.loads(file.metadata()[FORMAT])
+    assert header["version"] == 1
+    assert "keypoints" not in header["facts"]
+
+
+def test_a_subset_of_members_keeps_their_keypoints(with_keypoints):
+    one = with_keypoints.subset((1,))
+    assert one.keypoints.members == 1
+
+
+def test_keypoints_of_other_features_are_refused(trained, with_keypoints):
+    tensors = dict(with_keypoints.keypoints.tensors)
+    tensors["layers.0.weight"] = tensors["layers.0.weight"][:, :, :-1]
+    other = dataclasses.replace(with_keypoints.keypoints, tensors=tensors)
+    with pytest.raises(BadInput, match="keypoints read"):
+        dataclasses.replace(trained.ensemble, keypoints=other)
