@@ -3439,6 +3439,10 @@
         <translation>类别有改动</translation>
     </message>
     <message>
+        <source>keypoints were changed</source>
+        <translation>关键点有改动</translation>
+    </message>
+    <message>
         <source>another generator is in use</source>
         <translation>正在使用另一个生成器</translation>
     </message>
@@ -3677,6 +3681,10 @@
     <message>
         <source>the classes were changed since</source>
         <translation>类别此后有改动</translation>
+    </message>
+    <message>
+        <source>keypoints were changed since</source>
+        <translation>关键点此后有改动</translation>
     </message>
     <message>
         <source>a newer generator is in use</source>
