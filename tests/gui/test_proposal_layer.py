@@ -121,13 +121,17 @@ def test_a_polygon_that_waits_is_closed_before_a_proposal_is_accepted(qtbot, can
     assert mask()[36, 12] == 255
 
 
-def test_where_nothing_is_proposed_enter_uses_the_tool_as_ever(qtbot, canvas, mask):
+def test_where_nothing_is_proposed_enter_uses_the_tool_of_the_keyboard(qtbot, canvas, mask):
     canvas.proposals.clear()
     canvas.board.choose_class(2)
     canvas.board.resize_brush(1, eraser=False)
+    before = np.argwhere(mask() == 2).tolist()
     hover(qtbot, canvas, 20, 20)
     key(qtbot, canvas, Qt.Key.Key_Return)
-    assert np.argwhere(mask() == 2).tolist() == [[20, 20], [30, 30]]
+    assert np.argwhere(mask() == 2).tolist() == before
+    key(qtbot, canvas, Qt.Key.Key_Right)
+    key(qtbot, canvas, Qt.Key.Key_Return)
+    assert np.argwhere(mask() == 2).tolist() == [[20, 21], *before]
 
 
 def test_proposals_are_drawn_and_their_heat_only_when_wanted(canvas):
