@@ -2,7 +2,7 @@
 
 The samples are images of a trained generator with its own taps. Their labels are a rule of the
 image, so that left-out images have labels too: optical density, smoothed over two pixels, cut at
-four quantiles into five classes. At 128 px the same 64 px taps are read at label size 128.
+four quantiles into five classes. The same taps are read at every label size.
 
 The reference trains some members, one after another; its time is multiplied up to ten and says so.
 Both are judged on the same pixels of images that neither saw. Prints one line of JSON.

@@ -131,7 +131,8 @@ def test_another_sample_begins_with_a_proposal_of_its_own(qtbot, bench):
     assert bench.canvas.proposals.pixels == 0
     bench.live.ask()
     bench.jobs.run_all()
-    assert bench.canvas.proposals.pixels == 64 * 64
+    image = bench.canvas.board.image
+    assert bench.canvas.proposals.pixels == image.width() * image.height()
 
 
 def test_a_mask_without_a_gap_asks_for_nothing(bench):

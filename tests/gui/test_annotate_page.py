@@ -169,8 +169,8 @@ def test_a_locked_class_is_not_painted_over(qtbot, window, canvas, mask):
     before = mask().copy()
     find(window, "class-lock-1", QPushButton).click()
     canvas.board.choose_class(2)
-    canvas.board.resize_brush(200, eraser=False)
-    drag(qtbot, canvas, (32, 32), (33, 33))
+    canvas.board.resize_brush(400, eraser=False)
+    drag(qtbot, canvas, (64, 64), (65, 65))
     assert ((mask() == 1) == (before == 1)).all()
     assert (mask()[before != 1] == 2).all()
 
@@ -305,6 +305,7 @@ def test_a_new_class_gets_a_free_id_and_is_chosen(qtbot, window, canvas, leukocy
 
 
 def test_a_pen_paints_wider_the_harder_it_is_pressed_and_its_end_erases(canvas, mask):
+    mask()[:] = 0
     canvas.board.resize_brush(11, eraser=False)
     canvas.board.choose_class(2)
     pen(canvas, (20, 20), 0.3)

@@ -104,9 +104,9 @@ def test_the_keyboard_alone_paints_and_erases(qtbot, canvas, mask):  # noqa: F81
     key(qtbot, canvas, Qt.Key.Key_Return)
     key(qtbot, canvas, Qt.Key.Key_Down, SHIFT)
     key(qtbot, canvas, Qt.Key.Key_Return)
-    assert np.argwhere(mask() == 2).tolist() == [[32, 32], [42, 32]]
+    assert np.argwhere(mask() == 2).tolist() == [[64, 64], [74, 64]]
     key(qtbot, canvas, Qt.Key.Key_Delete)
-    assert mask()[42, 32] == 255
+    assert mask()[74, 64] == 255
 
 
 def test_holding_space_is_the_hand_and_letting_go_the_tool_again(qtbot, canvas):  # noqa: F811
@@ -261,7 +261,7 @@ def test_superpixels_are_painted_whole_and_one_stroke_is_one_step(qtbot, canvas,
     drag(qtbot, canvas, (20, 20), (20, 40), (40, 40))
     numbers = canvas.board.superpixels
     for row, col in ((20, 20), (20, 40)):
-        own = (numbers == numbers[row, col]) & (np.arange(64) < 32)[:, None]
+        own = (numbers == numbers[row, col]) & (np.arange(len(mask())) < 32)[:, None]
         assert (mask()[own] == 2).all()
     assert (mask()[32:] == 1).all()
     assert canvas.board.painting.status().undo == "superpixels"

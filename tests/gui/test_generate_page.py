@@ -82,7 +82,7 @@ def test_what_a_run_costs_is_told_before_it_is_begun(window):
     assert ":" in text(window, "generate-time")
     assert "MB" in text(window, "generate-disk")
     assert "B" in text(window, "generate-free")
-    assert text(window, "generate-psi") == "0.7"
+    assert text(window, "generate-psi") == "0.8"
     assert window.studio.session.project.runs() == ()
 
 

@@ -88,6 +88,9 @@ def test_the_viewer_shows_what_sampling_this_seed_would_draw(window, leukocytes,
     from PySide6.QtGui import QImage
 
     kept = QImage(str(leukocytes / "samples" / "000001.png"))
+    find(window, "view-seed", QSpinBox).setValue(3)
+    find(window, "view-psi", QSlider).setValue(80)
+    idle(qtbot, window)
     shown = find(window, "generator-view", GridView).model().image(1)
     assert shown.convertToFormat(kept.format()) == kept
 

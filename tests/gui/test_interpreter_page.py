@@ -33,7 +33,7 @@ def test_the_table_tells_what_is_painted_before_anything_is_trained(window, qtbo
     idle(qtbot, window)
     table = find(window, "painted-table", QTableWidget)
     assert table.rowCount() == 17
-    assert table.item(0, 1).text() == "34,319"
+    assert table.item(0, 1).text() == "113,840"
     assert find(window, "primary-interpreter", QPushButton).text() == "Train on 16 masks"
     assert not find(window, "interpreter-tab-quality", QPushButton).isEnabled()
 

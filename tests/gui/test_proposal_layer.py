@@ -31,11 +31,11 @@ def canvas(qtbot, theme, leukocytes):
         board.load(painting, QImage(str(leukocytes / "samples/000001.png")), project.schema())
         painting.mask[:] = 255
         painting.mask[30, 30] = 2
-        labels = np.zeros((64, 64), np.uint8)
+        labels = np.zeros(painting.mask.shape, np.uint8)
         labels[10:40, 10:40] = 1
         labels[50:60, 10:20] = 1
         labels[10:40, 45:60] = 3
-        unsure = np.zeros((64, 64), np.float32)
+        unsure = np.zeros(painting.mask.shape, np.float32)
         unsure[:20] = 0.6
         made.proposals.take(labels, unsure)
         yield made
@@ -58,12 +58,12 @@ def hover(qtbot, canvas, row, col):
 
 
 def test_only_unpainted_pixels_have_a_proposal(qtbot, canvas, mask):
-    assert canvas.proposals.pixels == 64 * 64 - 1
+    assert canvas.proposals.pixels == mask().size - 1
     canvas.board.resize_brush(3, eraser=False)
     drag(qtbot, canvas, (5, 5), (5, 25))
-    assert canvas.proposals.pixels == (mask() == 255).sum() < 64 * 64 - 20
+    assert canvas.proposals.pixels == (mask() == 255).sum() < mask().size - 20
     canvas.board.undo()
-    assert canvas.proposals.pixels == 64 * 64 - 1
+    assert canvas.proposals.pixels == mask().size - 1
 
 
 def test_enter_accepts_the_region_under_the_pointer_as_one_step(qtbot, canvas, mask):
@@ -149,7 +149,7 @@ def test_proposals_are_drawn_and_their_heat_only_when_wanted(canvas):
 
 
 def test_what_was_found_goes_before_what_is_proposed(canvas, mask):
-    found = np.full((64, 64), 255, np.uint8)
+    found = np.full(mask().shape, 255, np.uint8)
     found[12:15, 12:15] = 4
     canvas.proposals.take_found(found)
     assert (canvas.proposals.labels[12:15, 12:15] == 4).all()

@@ -42,7 +42,7 @@ def numbers(sheet):
 def test_the_sheet_shows_every_sample_with_its_picture(window, sheet, qtbot):
     assert numbers(sheet) == list(range(1, 17))
     qtbot.waitUntil(lambda: sheet.model().image(16) is not None)
-    assert sheet.model().image(1).width() == 64
+    assert sheet.model().image(1).width() == 128
 
 
 def test_drawing_more_adds_samples_and_leaves_the_old_as_they_are(window, sheet, qtbot, leukocytes):
