@@ -37,6 +37,7 @@ from dsgan_studio.gui.annotate_findings import Findings
 from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.annotate_live_panel import LivePanel
+from dsgan_studio.gui.annotate_mistakes import MistakeList
 from dsgan_studio.gui.annotate_sample import SamplePanel
 from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
 from dsgan_studio.gui.annotate_smart import SmartWork
@@ -54,6 +55,7 @@ from dsgan_studio.gui.widgets.parts import button, label
 
 if TYPE_CHECKING:
     from dsgan_studio.core.annotations.guards import Concern  # loads SciPy
+    from dsgan_studio.core.workflow.dismissals import Mistake
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +186,9 @@ class AnnotatePage(Page):
         self._findings = Findings(self.studio.jobs, self.studio.theme)
         self._findings.chosen.connect(self._jump)
         self.add_section(self.tr("Look twice")).addWidget(self._findings)
+        mistakes = MistakeList(self.session, self.board, self.studio.theme, self._save)
+        mistakes.chosen.connect(self._show_mistake)
+        self.add_section(self.tr("Mistakes")).addWidget(mistakes)
         self._tidy = TidyPanel(self.board, self.session)
         self.add_section(self.tr("Tidy up")).addWidget(self._tidy)
         section = self.add_section(self.tr("Painted elsewhere"))
@@ -228,6 +233,12 @@ class AnnotatePage(Page):
             self.board.choose_class(concern.class_id)
         if concern.box is not None:
             self.canvas.show_place(concern.box)
+        self.canvas.setFocus()
+
+    def _show_mistake(self, mistake: Mistake) -> None:
+        self._go_to(mistake.sample)
+        if self._sample_id == mistake.sample:
+            self.canvas.show_place(mistake.box)
         self.canvas.setFocus()
 
     def _look_twice(self) -> None:
