@@ -351,6 +351,8 @@ class AnnotatePage(Page):
             self.session.notify("error", told.replace("%1", str(file)))
             return
         self._sample_id = sample_id
+        if (painting.mask == UNLABELLED).any():
+            self._live.prepare()
         self.board.load(painting, image, schema)
         self._clock.begin()
         self._tell_found(painting.found)
@@ -462,6 +464,7 @@ class AnnotatePage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         """Save, so that the next step learns from what was painted."""
         super().hideEvent(event)
+        self._live.rest()
         if self.session.project is not None:
             self._save()
 
