@@ -38,6 +38,7 @@ from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.annotate_live_panel import LivePanel
 from dsgan_studio.gui.annotate_mistakes import MistakeList
+from dsgan_studio.gui.annotate_same_part import SamePart, SamePartPanel
 from dsgan_studio.gui.annotate_sample import SamplePanel
 from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
 from dsgan_studio.gui.annotate_smart import SmartWork
@@ -178,8 +179,13 @@ class AnnotatePage(Page):
         section.addWidget(edit)
         self._live = LiveWork(self.session, self.studio.jobs, self.board, self.canvas.proposals)
         SmartWork(self.session, self.studio.jobs, self.canvas, self._live)
-        live_panel = LivePanel(self._live, self.canvas)
-        self.add_section(self.tr("Proposals")).addWidget(live_panel)
+        same_part = SamePart(
+            self.session, self.studio.jobs, self.canvas, self._live,
+            lambda: tuple(one.id for one in self._samples),
+        )  # fmt: skip
+        section = self.add_section(self.tr("Proposals"))
+        section.addWidget(LivePanel(self._live, self.canvas))
+        section.addWidget(SamePartPanel(same_part, self.canvas))
         self._facts = SamplePanel()
         self._facts.stepped.connect(self._step)
         self.add_section(self.tr("This sample")).addWidget(self._facts)
