@@ -156,8 +156,10 @@ class MistakeList(QWidget):
     def _fill(self) -> None:
         self.list.clear()
         for one in self._mistakes:
-            item = QListWidgetItem(self._text(one))
-            item.setToolTip(item.text())
+            item = QListWidgetItem(self._filled("%1: %2 → %3 · %4", one))
+            item.setToolTip(
+                self._filled(self.tr("Sample %1: %2, others say %3, %4 sure, %5 px"), one)
+            )
             self.list.addItem(item)
         self._tell()
 
@@ -173,8 +175,7 @@ class MistakeList(QWidget):
         self._accept.setEnabled(has_current)
         self._dismiss.setEnabled(has_current)
 
-    def _text(self, one: Mistake) -> str:
-        text = self.tr("Sample %1: %2, others say %3, %4 sure, %5 px")
+    def _filled(self, text: str, one: Mistake) -> str:
         names = {each.id: each.name for each in self._board.schema.classes}
         for mark, value in (
             ("%1", str(one.sample)), ("%4", percent(one.confidence, 0)), ("%5", count(one.pixels)),
