@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # loads torch
     from dsgan_studio.core.workflow.mistakes import FoundMistakes
 
 _ROWS = 6
-_ACCEPT_KEY, _DISMISS_KEY = "R", "N"
+_ACCEPT_KEY, _DISMISS_KEY = "T", "N"
 
 
 def find_mistakes(project: Project, context: JobContext) -> FoundMistakes:

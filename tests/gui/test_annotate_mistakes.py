@@ -67,7 +67,7 @@ def test_a_place_is_jumped_to_and_repainted_as_one_step(qtbot, window, canvas, m
     mask()[FIRST.slices] = 1
     mask()[10, 20] = 3  # painted since
     before = mask().copy()
-    key(qtbot, canvas, Qt.Key.Key_R)
+    key(qtbot, canvas, Qt.Key.Key_T)
     qtbot.waitUntil(lambda: listed.count() == 1, timeout=30_000)
     assert canvas.board.painting.sample_id == 1  # at the next
     find(window, "page-annotate")._go_to(2)

@@ -279,7 +279,7 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
             ),
         ),
         (
-            "R  N",
+            "T  N",
             QCoreApplication.translate(
                 "canvas shortcuts", "Repaint a mistake as suggested, dismiss it"
             ),
