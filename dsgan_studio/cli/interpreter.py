@@ -1,4 +1,4 @@
-"""`interpreter train`, `list`, `painted`, `curve` and `next`."""
+"""`interpreter train`, `list`, `painted`, `mistakes`, `curve` and `next`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dsgan_studio.core.interpreter.quality import KeypointReport
     from dsgan_studio.core.workflow.interpreter_sights import InterpreterSight
     from dsgan_studio.core.workflow.kept_curve import KeptCurve
+    from dsgan_studio.core.workflow.mistakes_told import ToldMistake, ToldMistakes
     from dsgan_studio.core.workflow.next_added import NextSamples, ToldSuggestion
     from dsgan_studio.core.workflow.painted import PaintedTable, PaintRemark
 
@@ -146,6 +147,42 @@ def _tell_remark(table: PaintedTable, one: PaintRemark) -> str:
         "class small": f"has {one.pixels} px, fewer than {FEWEST_PIXELS}: too few to learn.",
     }
     return f"{name} {said[one.kind]}"
+
+
+@group.command("mistakes")
+def mistakes(
+    project: ProjectArgument,
+    sure: Annotated[
+        float,
+        typer.Option(min=0.5, max=1.0, help="From which probability it counts."),
+    ] = 0.9,
+    device: Device = "auto",
+    as_json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """List places of the masks of PROJECT that all its other masks call another class.
+
+    Nothing is changed. Places that were dismissed in the window are left out.
+    """
+    from dsgan_studio.core.workflow.mistakes_told import told_mistakes
+
+    with job_context() as context:
+        result = told_mistakes(project, surest=sure, device=device, context=context)
+    show(result, as_json, _tell_mistakes)
+
+
+def _tell_mistakes(found: ToldMistakes) -> str:
+    lines = [
+        f"{len(found.mistakes)} places in {found.samples} samples stand out, "
+        f"{found.dismissed} more were dismissed."
+    ]
+    return "\n".join((*lines, *map(_tell_mistake, found.mistakes)))
+
+
+def _tell_mistake(one: ToldMistake) -> str:
+    others = f"the others say {one.suggested_name} ({100 * one.confidence:.0f} % sure)"
+    place = f"sample {one.sample}, row {one.row}, column {one.column}"
+    return f"  {place}: {one.painted_name}, {others}, {one.pixels} px"
 
 
 @group.command("curve")

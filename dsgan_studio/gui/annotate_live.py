@@ -68,6 +68,8 @@ class LiveWork(QObject):
         super().__init__(board)
         self._session, self._board, self._layer = session, board, layer
         self._latest = Latest(jobs, UNTITLED, self)
+        self._preparing = Latest(jobs, UNTITLED, self)
+        self._prepared: LiveDesk | None = None
         self._desk: LiveDesk | None = None
         self._basis: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())  # samples and classes
         self._others: set[tuple[int, int]] = set()  # masks that were not painted here
@@ -116,8 +118,25 @@ class LiveWork(QObject):
     def switch(self, is_on: bool) -> None:
         """Let it learn and propose, or not; remembered in the project."""
         self._has_failed = False
+        if not is_on:
+            self.rest()
         self._session.change(lambda project: project.set_setting(SWITCH_SETTING, is_on))
         self.ask()
+
+    def prepare(self) -> None:
+        """Begin the session before the first stroke, which would wait for it; unless unwanted."""
+        project = self._session.project
+        if project is None or self._has_failed or project.setting(SWITCH_SETTING) is False:
+            return
+        if self._prepared is not self.desk:
+            self._prepared = self.desk
+            self._preparing.start(partial(_get_ready, self.desk), lambda nothing: None, self._fail)
+
+    def rest(self) -> None:
+        """Leave what is being prepared; it begins again when it is asked for."""
+        if self._preparing.busy:
+            self._preparing.drop()
+            self._prepared = None
 
     def follow(self, project: Project, sample_ids: tuple[int, ...]) -> None:
         """Begin anew where samples, classes or masks were changed by other means than painting."""
@@ -125,6 +144,7 @@ class LiveWork(QObject):
         basis = (sample_ids, () if schema is None else schema.ids)
         others = {(one.sample_id, one.revision) for one in project.masks() if one.source != _OWN}
         if generator is not None and generator.hash != self._generator:
+            self.rest()
             self._desk, self._generator = None, generator.hash
         elif self._desk is not None and (basis != self._basis or others - self._others):
             self._desk.renew()
@@ -163,9 +183,14 @@ class LiveWork(QObject):
 
     def _forget(self) -> None:
         self._latest.drop()
+        self.rest()
         self._desk, self._generator = None, ""
         self._has_failed = self._knows_too_little = False
 
 
 def _propose(desk: LiveDesk, sample_id: int, mask: _Mask, context: JobContext) -> Proposal | None:
     return desk.session(context).stroke(sample_id, mask, context)
+
+
+def _get_ready(desk: LiveDesk, context: JobContext) -> None:
+    desk.session(context).get_ready(context)

@@ -166,3 +166,15 @@ def test_next_that_was_killed_is_repeated_with_the_same_samples(at, zygote, tmp_
             # What a power cut leaves of an atomic write is a hidden file that nobody reads.
             kept = {name for name in files_in(cut) if not name.split("/")[-1].startswith(".")}
             assert {name: files_in(cut)[name] for name in kept} == files_in(whole)
+
+
+def test_mistakes_lists_places_and_changes_nothing(painted, command, capsys):
+    before = state(painted)
+    found = command("interpreter", "mistakes", painted, "--sure", 0.5)
+    assert (found["samples"], found["dismissed"]) == (4, 0)
+    assert all(one["painted"] != one["suggested"] for one in found["mistakes"])
+    assert all(0.5 <= one["confidence"] <= 1 for one in found["mistakes"])
+    printed = told(capsys, "interpreter", "mistakes", painted, "--sure", 0.5)
+    assert f"{len(found['mistakes'])} places in 4 samples stand out, 0 more" in printed
+    assert len(printed.splitlines()) == 1 + len(found["mistakes"])
+    assert state(painted) == before

@@ -143,6 +143,23 @@ def test_a_mask_without_a_gap_asks_for_nothing(bench):
     assert "Nothing left" in bench.find("live-chip", QLabel).text()
 
 
+def test_the_session_is_made_ready_once_and_not_where_it_is_off(bench):
+    bench.live.switch(False)
+    bench.live.prepare()
+    assert not bench.jobs.jobs
+    bench.session.require_project().set_setting("live_interpreter", None)
+    bench.live.prepare()
+    bench.live.prepare()
+    assert len(bench.jobs.jobs) == 1
+    bench.live.rest()
+    assert not bench.jobs.jobs
+    bench.live.prepare()
+    bench.jobs.run_all()
+    bench.live.rest()
+    bench.live.prepare()
+    assert not bench.jobs.jobs
+
+
 def test_what_fails_is_told_once_and_switches_it_off_until_it_is_wanted_again(
     qtbot, bench, leukocytes
 ):  # fmt: skip

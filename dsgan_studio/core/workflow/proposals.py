@@ -139,6 +139,15 @@ class LiveSession:
         """
         self._learner = None
 
+    def get_ready(self, context: JobContext) -> None:
+        """Do now what the first stroke would wait for: features, their basis, stored masks.
+
+        Raises:
+            BadInput, JobCancelled: as `stroke`.
+        """
+        if self._learner is None:
+            self._begin(context)
+
     def stroke(self, sample_id: int, mask: Mask, context: JobContext) -> Proposal | None:
         """Learn from a mask as it is after a stroke; return what else would be painted there.
 

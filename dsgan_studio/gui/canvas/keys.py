@@ -273,6 +273,18 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
             ),
         ),
         (
+            "Shift+Q",
+            QCoreApplication.translate(
+                "canvas shortcuts", "Look for what smart select has chosen in all other samples"
+            ),
+        ),
+        (
+            "T  N",
+            QCoreApplication.translate(
+                "canvas shortcuts", "Repaint a mistake as suggested, dismiss it"
+            ),
+        ),
+        (
             "Enter  Shift+Enter",
             QCoreApplication.translate(
                 "canvas shortcuts", "Accept the proposed region under the pointer, its class"

@@ -37,6 +37,8 @@ from dsgan_studio.gui.annotate_findings import Findings
 from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.annotate_live_panel import LivePanel
+from dsgan_studio.gui.annotate_mistakes import MistakeList
+from dsgan_studio.gui.annotate_same_part import SamePart, SamePartPanel
 from dsgan_studio.gui.annotate_sample import SamplePanel
 from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
 from dsgan_studio.gui.annotate_smart import SmartWork
@@ -54,6 +56,7 @@ from dsgan_studio.gui.widgets.parts import button, label
 
 if TYPE_CHECKING:
     from dsgan_studio.core.annotations.guards import Concern  # loads SciPy
+    from dsgan_studio.core.workflow.dismissals import Mistake
 
 log = logging.getLogger(__name__)
 
@@ -176,14 +179,22 @@ class AnnotatePage(Page):
         section.addWidget(edit)
         self._live = LiveWork(self.session, self.studio.jobs, self.board, self.canvas.proposals)
         SmartWork(self.session, self.studio.jobs, self.canvas, self._live)
-        live_panel = LivePanel(self._live, self.canvas)
-        self.add_section(self.tr("Proposals")).addWidget(live_panel)
+        same_part = SamePart(
+            self.session, self.studio.jobs, self.canvas, self._live,
+            lambda: tuple(one.id for one in self._samples),
+        )  # fmt: skip
+        section = self.add_section(self.tr("Proposals"))
+        section.addWidget(LivePanel(self._live, self.canvas))
+        section.addWidget(SamePartPanel(same_part, self.canvas))
         self._facts = SamplePanel()
         self._facts.stepped.connect(self._step)
         self.add_section(self.tr("This sample")).addWidget(self._facts)
         self._findings = Findings(self.studio.jobs, self.studio.theme)
         self._findings.chosen.connect(self._jump)
         self.add_section(self.tr("Look twice")).addWidget(self._findings)
+        mistakes = MistakeList(self.session, self.board, self.studio.theme, self._save)
+        mistakes.chosen.connect(self._show_mistake)
+        self.add_section(self.tr("Mistakes")).addWidget(mistakes)
         self._tidy = TidyPanel(self.board, self.session)
         self.add_section(self.tr("Tidy up")).addWidget(self._tidy)
         section = self.add_section(self.tr("Painted elsewhere"))
@@ -228,6 +239,12 @@ class AnnotatePage(Page):
             self.board.choose_class(concern.class_id)
         if concern.box is not None:
             self.canvas.show_place(concern.box)
+        self.canvas.setFocus()
+
+    def _show_mistake(self, mistake: Mistake) -> None:
+        self._go_to(mistake.sample)
+        if self._sample_id == mistake.sample:
+            self.canvas.show_place(mistake.box)
         self.canvas.setFocus()
 
     def _look_twice(self) -> None:
@@ -340,6 +357,8 @@ class AnnotatePage(Page):
             self.session.notify("error", told.replace("%1", str(file)))
             return
         self._sample_id = sample_id
+        if (painting.mask == UNLABELLED).any():
+            self._live.prepare()
         self.board.load(painting, image, schema)
         self._clock.begin()
         self._tell_found(painting.found)
@@ -451,6 +470,7 @@ class AnnotatePage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         """Save, so that the next step learns from what was painted."""
         super().hideEvent(event)
+        self._live.rest()
         if self.session.project is not None:
             self._save()
 

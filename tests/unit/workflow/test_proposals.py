@@ -63,6 +63,18 @@ def test_stored_masks_of_other_samples_teach_too(path):
     assert set(np.unique(proposal.labels)) <= {1, 2}
 
 
+def test_what_was_made_ready_makes_the_first_stroke_say_the_same(path):
+    ready, other = session_of(path), session_of(path)
+    ready.get_ready(JobContext())
+    assert set(ready.pyramids.kept) == {1, 2, 3}
+    first = ready.stroke(1, scribbles(), JobContext())
+    assert (first.labels == other.stroke(1, scribbles(), JobContext()).labels).all()
+    stopped = JobContext()
+    stopped.cancel()
+    with pytest.raises(JobCancelled):
+        session_of(path).get_ready(stopped)
+
+
 def test_what_was_learned_can_be_had_as_an_interpreter(path):
     session = session_of(path)
     assert session.interpreter(JobContext()) is None  # nothing is painted
