@@ -37,6 +37,7 @@ from dsgan_studio.gui.annotate_findings import Findings
 from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.annotate_live_panel import LivePanel
+from dsgan_studio.gui.annotate_points import PointsPanel, PointsWork
 from dsgan_studio.gui.annotate_sample import SamplePanel
 from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
 from dsgan_studio.gui.annotate_smart import SmartWork
@@ -111,6 +112,7 @@ class AnnotatePage(Page):
         self._build_panel()
         self.board.edited.connect(self._note_stroke)
         self.board.edited.connect(self._show_edited)
+        self.board.points.stepped.connect(self._note_points)
         self.canvas.wished.connect(self._do_wish)
         self._cutting = Latest(self.studio.jobs, UNTITLED, self)
         self.board.superpixels_wanted.connect(self._cut)
@@ -178,6 +180,9 @@ class AnnotatePage(Page):
         SmartWork(self.session, self.studio.jobs, self.canvas, self._live)
         live_panel = LivePanel(self._live, self.canvas)
         self.add_section(self.tr("Proposals")).addWidget(live_panel)
+        self._points = PointsWork(self.session, self.board)
+        panel = PointsPanel(self._points, self.canvas)
+        self.add_section(self.tr("Points")).addWidget(panel)
         self._facts = SamplePanel()
         self._facts.stepped.connect(self._step)
         self.add_section(self.tr("This sample")).addWidget(self._facts)
@@ -341,6 +346,7 @@ class AnnotatePage(Page):
             return
         self._sample_id = sample_id
         self.board.load(painting, image, schema)
+        self._points.open(sample_id)
         self._clock.begin()
         self._tell_found(painting.found)
         self.session.select(SELECTION, (sample_id,))
@@ -385,6 +391,12 @@ class AnnotatePage(Page):
         self._schema_came_last = False
         self._clock.tick(self.board.class_id)
 
+    def _note_points(self) -> None:
+        self._note_stroke()
+        if not self._flush.isActive():
+            self._flush.start()
+        self.undo_changed.emit()
+
     def _show_edited(self) -> None:
         painting = self.board.painting
         if painting is None:
@@ -413,6 +425,7 @@ class AnnotatePage(Page):
             return
         try:
             painting.flush()
+            self._points.store()
         except StudioError as error:
             self.session.notify("error", str(error))
             self._flush.start()
@@ -424,6 +437,7 @@ class AnnotatePage(Page):
             return True
         try:
             changed = painting.save()
+            points_changed = self._points.save()
             add_seconds(self.session.require_project(), painting.sample_id, self._clock.take())
         except StudioError as error:
             self.session.notify("error", str(error))
@@ -432,6 +446,7 @@ class AnnotatePage(Page):
         self._show_saved()
         if changed:
             self._film.repaint_sample(painting.sample_id)
+        if changed or points_changed:
             self.session.refresh()
         return True
 
@@ -460,13 +475,13 @@ class AnnotatePage(Page):
         """Return what Edit > Undo would take back."""
         if self._schema_goes("done"):
             return self.tr("change of the classes")
-        return "" if self.board.painting is None else self.board.painting.status().undo or ""
+        return self.board.undo_text()
 
     def redo_text(self) -> str:
         """Return what Edit > Redo would do again."""
         if self._schema_goes("undone"):
             return self.tr("change of the classes")
-        return "" if self.board.painting is None else self.board.painting.status().redo or ""
+        return self.board.redo_text()
 
     def undo(self) -> None:
         """Take the last step back."""
