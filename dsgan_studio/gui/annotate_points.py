@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from dsgan_studio.core.annotations.keypoints import NOTHING_SAID, SampleKeypoints, Visibility
+from dsgan_studio.core.annotations.keypoints import (
+    NOTHING_SAID,
+    KeypointSchema,
+    SampleKeypoints,
+    Visibility,
+)
+from dsgan_studio.core.project.project import Project
+from dsgan_studio.gui.annotate_point_schema import KeypointEditor
 from dsgan_studio.gui.annotate_schema import swatch
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.session import Session
+from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, paragraph
 
 _MOST_ROWS = 8
@@ -59,9 +69,23 @@ class PointsWork(QObject):
             put_keypoints(project, self._sample_id, now, source="painted", author="")
             self._stored, self._is_told = now, False
 
-    def _follow_schema(self) -> None:
+    def schema(self) -> KeypointSchema | None:
+        """Return the keypoint schema that holds, None where there is none."""
         project = self._session.project
-        schema = None if project is None else project.keypoints.schema()
+        return None if project is None else project.keypoints.schema()
+
+    def change_schema(self, act: Callable[[], KeypointSchema]) -> bool:
+        """Let the schema hold that `act` returns; tell whether it worked."""
+        from dsgan_studio.core.workflow.keypoints import set_keypoint_schema
+
+        def change(project: Project) -> None:
+            self.store()  # a point that was just placed counts as placed
+            set_keypoint_schema(project, act())
+
+        return self._session.change(change)
+
+    def _follow_schema(self) -> None:
+        schema = self.schema()
         if schema is not None and self.board.painting is not None:
             self.board.points.take_schema(schema)
 
@@ -69,11 +93,13 @@ class PointsWork(QObject):
 class PointsPanel(QWidget):
     """The points of the schema, how each is in this sample, and which comes next."""
 
-    def __init__(self, work: PointsWork, canvas: Canvas) -> None:
+    def __init__(self, work: PointsWork, canvas: Canvas, theme: Theme) -> None:
         super().__init__()
+        self._work, self._theme = work, theme
+        self._editor: KeypointEditor | None = None
         self._points, self._canvas = work.board.points, canvas
         self._nothing = paragraph(
-            self.tr("No keypoints yet. The command keypoints import brings them in."), "second"
+            self.tr("No keypoints yet. Name the points that every sample has."), "second"
         )
         self._list = QListWidget()
         self._list.setObjectName("point-list")
@@ -98,8 +124,25 @@ class PointsPanel(QWidget):
         column.addWidget(self._nothing)
         column.addWidget(self._list)
         column.addLayout(row)
+        edit = button(
+            self.tr("Edit points…"), "points-edit",
+            tip=self.tr("Add, rename, recolour, pair, join and delete keypoints"),
+        )  # fmt: skip
+        edit.clicked.connect(self.edit_schema)
+        column.addWidget(edit)
         self._points.changed.connect(self._show)
         self._show()
+
+    def edit_schema(self) -> None:
+        """Open the editor of the keypoint schema beside the canvas."""
+        if self._editor is None:
+            work = self._work
+            self._editor = KeypointEditor(
+                self._theme, work.schema, work.change_schema, self.window()
+            )
+        self._editor.show_schema()
+        self._editor.show()
+        self._editor.raise_()
 
     def _states(self) -> dict[Visibility | None, str]:
         return {

@@ -50,7 +50,10 @@ class KeypointLayer(QObject):
 
     def take_schema(self, schema: KeypointSchema) -> None:
         """Go on with a changed schema, which has all points that are placed."""
+        lost = self.schema is not None and not set(self.schema.ids) <= set(schema.ids)
         self.schema = schema
+        if lost:  # a step could bring back what the schema does not have any more
+            self.history = KeypointHistory(self.now)
         if self.chosen not in schema.ids:
             self.choose_unset()
         self.changed.emit()

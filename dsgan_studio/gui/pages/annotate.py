@@ -181,7 +181,7 @@ class AnnotatePage(Page):
         live_panel = LivePanel(self._live, self.canvas)
         self.add_section(self.tr("Proposals")).addWidget(live_panel)
         self._points = PointsWork(self.session, self.board)
-        panel = PointsPanel(self._points, self.canvas)
+        panel = PointsPanel(self._points, self.canvas, self.studio.theme)
         self.add_section(self.tr("Points")).addWidget(panel)
         self._facts = SamplePanel()
         self._facts.stepped.connect(self._step)
