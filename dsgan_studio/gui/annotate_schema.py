@@ -148,7 +148,7 @@ class SchemaEditor(QDialog):
             made = button("", f"schema-colour-{text[1:]}", "icon", text)
             made.setAccessibleName(self.tr("Colour %1").replace("%1", text))
             made.setAutoDefault(False)  # Enter belongs to the fields
-            made.setIcon(_swatch(colour))
+            made.setIcon(swatch(colour))
             made.setIconSize(QSize(self._theme.px(18), self._theme.px(18)))
             made.clicked.connect(partial(self._recolour, colour))
             grid.addWidget(made, place // _COLUMNS, place % _COLUMNS)
@@ -214,7 +214,7 @@ class SchemaEditor(QDialog):
         depth, parent = 0, one.parent
         while parent is not None:
             depth, parent = depth + 1, schema.by_id(parent).parent
-        item = QListWidgetItem(_swatch(one.colour), "    " * depth + one.name)
+        item = QListWidgetItem(swatch(one.colour), "    " * depth + one.name)
         item.setData(Qt.ItemDataRole.UserRole, one.id)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, one.name)
         return item
@@ -240,8 +240,8 @@ class SchemaEditor(QDialog):
         self._parent.addItem(self.tr("(nothing)"), -1)
         self._into.clear()
         for other in others:
-            self._parent.addItem(_swatch(other.colour), other.name, other.id)
-            self._into.addItem(_swatch(other.colour), other.name, other.id)
+            self._parent.addItem(swatch(other.colour), other.name, other.id)
+            self._into.addItem(swatch(other.colour), other.name, other.id)
         if one.parent is not None:
             self._parent.setCurrentIndex(self._parent.findData(one.parent))
         is_class = class_id != BACKGROUND
@@ -322,7 +322,8 @@ def _line(*widgets: QWidget) -> QHBoxLayout:
     return row
 
 
-def _swatch(colour: Colour) -> QIcon:
+def swatch(colour: Colour) -> QIcon:
+    """Return a patch of a colour, for a row of a list."""
     pixmap = QPixmap(36, 36)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,13 @@ from PySide6.QtGui import QImage
 from dsgan_studio.core.annotations.boxes import Box
 from dsgan_studio.core.annotations.brush import LARGEST_PX, Footprint
 from dsgan_studio.core.annotations.edits import Edit, Recorder
+from dsgan_studio.core.annotations.keypoints import NOTHING_SAID
 from dsgan_studio.core.annotations.protection import Protection
 from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema, default_schema
 from dsgan_studio.gui.canvas.aids import Aids, ImageLook
+from dsgan_studio.gui.canvas.keypoint_layer import KeypointLayer
 from dsgan_studio.gui.canvas.overlay import OverlayLook
+from dsgan_studio.gui.canvas.step_order import Kind, StepOrder
 from dsgan_studio.gui.pictures import to_image
 
 if TYPE_CHECKING:
@@ -115,12 +118,17 @@ class Board(QObject):
         self.superpixels: npt.NDArray[np.int32] | None = None
         self._shown: QImage | None = None
         self._choice = _Choice()
+        self._order = StepOrder()
+        self.points = KeypointLayer(self)
+        self.points.put_down.connect(lambda: self._order.done("points"))
 
     def load(self, painting: Painting | None, image: QImage, schema: LabelSchema) -> None:
         """Work on another mask; None shows nothing."""
         self.painting, self.schema = painting, schema
         self.image = image.convertToFormat(QImage.Format.Format_RGB888)
         self.preview, self._shown, self.superpixels = None, None, None
+        self._order = StepOrder()
+        self.points.load(None, NOTHING_SAID, (0, 0))
         if self.class_id not in (*schema.ids, UNLABELLED):
             self._choice = _Choice(schema.ids[min(1, len(schema.ids) - 1)])
         self.loaded.emit()
@@ -256,17 +264,56 @@ class Board(QObject):
         """Remember a step of a tool."""
         if self.painting is not None and edit is not None:
             self.painting.done(edit)
+            self._order.done("mask")
             self.edited.emit()
 
     def undo(self) -> None:
         """Take the latest step back."""
-        if self.painting is not None:
+        kind = self._order.next_undo(self._held("undo"))
+        if kind is None or self.painting is None:
+            return
+        self._order.undid(kind)
+        if kind == "points":
+            self.points.undo()
+        else:
             self._tell(self.painting.undo())
 
     def redo(self) -> None:
         """Do the step again that was taken back."""
-        if self.painting is not None:
+        kind = self._order.next_redo(self._held("redo"))
+        if kind is None or self.painting is None:
+            return
+        self._order.redid(kind)
+        if kind == "points":
+            self.points.redo()
+        else:
             self._tell(self.painting.redo())
+
+    def undo_text(self) -> str:
+        """Return the name of the step that undo takes back, "" for none."""
+        kind = self._order.next_undo(self._held("undo"))
+        return "" if kind is None else self._names("undo")[kind]
+
+    def redo_text(self) -> str:
+        """Return the name of the step that redo does again, "" for none."""
+        kind = self._order.next_redo(self._held("redo"))
+        return "" if kind is None else self._names("redo")[kind]
+
+    def _held(self, way: Literal["undo", "redo"]) -> frozenset[Kind]:
+        return frozenset(self._names(way))
+
+    def _names(self, way: Literal["undo", "redo"]) -> dict[Kind, str]:
+        """Return the next step of each history that has one."""
+        names: dict[Kind, str] = {}
+        if self.painting is not None:
+            status = self.painting.status()
+            name = status.undo if way == "undo" else status.redo
+            if name is not None:
+                names["mask"] = name
+        steps = self.points.history.done if way == "undo" else self.points.history.undone
+        if steps:
+            names["points"] = steps[-1].name
+        return names
 
     def _tell(self, box: Box) -> None:
         if not box.is_empty:

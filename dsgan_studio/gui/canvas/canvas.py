@@ -84,6 +84,7 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(200, 200))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        board.points.changed.connect(self.update)
         board.painted.connect(self.show_box)
         board.chosen.connect(self.update)
         board.answered.connect(self.update)
@@ -220,6 +221,8 @@ class Canvas(QWidget):
             if board.aids.grid:
                 draw_grid(painter, view, QRectF(area))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if board.look.is_shown:
+            board.points.draw(painter, view)
         self.tool.draw(painter, view, self._pointer)
         self._paint_aids(painter)
 

@@ -129,7 +129,7 @@ class CanvasKeys:
             _K.Key_End: canvas.show_true_size,
             _K.Key_Comma: lambda: canvas.zoom(1 / _ZOOM),
             _K.Key_Period: lambda: canvas.zoom(_ZOOM),
-            _K.Key_Delete: lambda: canvas.dab(erasing=True),
+            _K.Key_Delete: lambda: canvas.tool.delete() or canvas.dab(erasing=True),
         }
 
     def _shift_keys(self) -> dict[Qt.Key, Callable[[], object]]:
@@ -185,11 +185,11 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
     """Return what can be done by which keys, for a list of shortcuts."""
     return [
         (
-            "B E F P L W M S Q I H",
+            "B E F P L W M S Q I Y H",
             QCoreApplication.translate(
                 "canvas shortcuts",
                 "Brush, eraser, fill, polygon, lasso, wand, superpixels, smart brush and select, "
-                "pick, hand",
+                "pick, keypoint, hand",
             ),
         ),
         (
@@ -253,6 +253,12 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
             QCoreApplication.translate("canvas shortcuts", "arrows, Enter, Delete"),
             QCoreApplication.translate(
                 "canvas shortcuts", "Move the pointer, use the tool there, erase there"
+            ),
+        ),
+        (
+            QCoreApplication.translate("canvas shortcuts", "right click, Delete on a keypoint"),
+            QCoreApplication.translate(
+                "canvas shortcuts", "Visible, occluded or absent; remove it"
             ),
         ),
         ("A  D", QCoreApplication.translate("canvas shortcuts", "Previous and next sample")),

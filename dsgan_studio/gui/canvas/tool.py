@@ -83,6 +83,10 @@ class Tool:
         """Take the last point back (Backspace); tell whether there was one."""
         return False
 
+    def delete(self) -> bool:
+        """Remove what is chosen (Delete); tell whether there was something."""
+        return False
+
     def draw(self, painter: QPainter, view: Viewpoint, pointer: Pointer | None) -> None:
         """Draw over the image, in pixels of the widget."""
 

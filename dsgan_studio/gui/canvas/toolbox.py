@@ -94,6 +94,7 @@ class ToolColumn(QWidget):
             "smart-brush": self.tr("Smart brush: a rough stroke finds what resembles it"),
             "smart-select": self.tr("Smart select: click on a part, Ctrl+click beside it"),
             "pick": self.tr("Pick a class"),
+            "keypoint": self.tr("Keypoints: place named points"),
             "hand": self.tr("Move the image"),
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from dsgan_studio.gui.canvas.brush_tools import BrushTool, EraserTool
+from dsgan_studio.gui.canvas.keypoint_tool import KeypointTool
 from dsgan_studio.gui.canvas.outline_tools import LassoTool, PolygonTool
 from dsgan_studio.gui.canvas.region_tools import FillTool, WandTool
 from dsgan_studio.gui.canvas.smart_brush import SmartBrushTool
@@ -44,5 +45,5 @@ PLAIN_TOOLS: tuple[type[Tool], ...] = (
     HandTool,
 )  # fmt: skip
 TOOLS: tuple[type[Tool], ...] = (
-    *PLAIN_TOOLS[:-2], SmartBrushTool, SmartSelectTool, *PLAIN_TOOLS[-2:]
+    *PLAIN_TOOLS[:-2], SmartBrushTool, SmartSelectTool, PickTool, KeypointTool, HandTool,
 )  # fmt: skip

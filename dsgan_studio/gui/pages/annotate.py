@@ -38,6 +38,7 @@ from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.annotate_live_panel import LivePanel
 from dsgan_studio.gui.annotate_mistakes import MistakeList
+from dsgan_studio.gui.annotate_points import PointsPanel, PointsWork
 from dsgan_studio.gui.annotate_same_part import SamePart, SamePartPanel
 from dsgan_studio.gui.annotate_sample import SamplePanel
 from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
@@ -114,6 +115,7 @@ class AnnotatePage(Page):
         self._build_panel()
         self.board.edited.connect(self._note_stroke)
         self.board.edited.connect(self._show_edited)
+        self.board.points.stepped.connect(self._note_points)
         self.canvas.wished.connect(self._do_wish)
         self._cutting = Latest(self.studio.jobs, UNTITLED, self)
         self.board.superpixels_wanted.connect(self._cut)
@@ -186,6 +188,9 @@ class AnnotatePage(Page):
         section = self.add_section(self.tr("Proposals"))
         section.addWidget(LivePanel(self._live, self.canvas))
         section.addWidget(SamePartPanel(same_part, self.canvas))
+        self._points = PointsWork(self.session, self.board)
+        panel = PointsPanel(self._points, self.canvas, self.studio.theme)
+        self.add_section(self.tr("Points")).addWidget(panel)
         self._facts = SamplePanel()
         self._facts.stepped.connect(self._step)
         self.add_section(self.tr("This sample")).addWidget(self._facts)
@@ -360,6 +365,7 @@ class AnnotatePage(Page):
         if (painting.mask == UNLABELLED).any():
             self._live.prepare()
         self.board.load(painting, image, schema)
+        self._points.open(sample_id)
         self._clock.begin()
         self._tell_found(painting.found)
         self.session.select(SELECTION, (sample_id,))
@@ -404,6 +410,12 @@ class AnnotatePage(Page):
         self._schema_came_last = False
         self._clock.tick(self.board.class_id)
 
+    def _note_points(self) -> None:
+        self._note_stroke()
+        if not self._flush.isActive():
+            self._flush.start()
+        self.undo_changed.emit()
+
     def _show_edited(self) -> None:
         painting = self.board.painting
         if painting is None:
@@ -432,6 +444,7 @@ class AnnotatePage(Page):
             return
         try:
             painting.flush()
+            self._points.store()
         except StudioError as error:
             self.session.notify("error", str(error))
             self._flush.start()
@@ -443,6 +456,7 @@ class AnnotatePage(Page):
             return True
         try:
             changed = painting.save()
+            points_changed = self._points.save()
             add_seconds(self.session.require_project(), painting.sample_id, self._clock.take())
         except StudioError as error:
             self.session.notify("error", str(error))
@@ -451,6 +465,7 @@ class AnnotatePage(Page):
         self._show_saved()
         if changed:
             self._film.repaint_sample(painting.sample_id)
+        if changed or points_changed:
             self.session.refresh()
         return True
 
@@ -480,13 +495,13 @@ class AnnotatePage(Page):
         """Return what Edit > Undo would take back."""
         if self._schema_goes("done"):
             return self.tr("change of the classes")
-        return "" if self.board.painting is None else self.board.painting.status().undo or ""
+        return self.board.undo_text()
 
     def redo_text(self) -> str:
         """Return what Edit > Redo would do again."""
         if self._schema_goes("undone"):
             return self.tr("change of the classes")
-        return "" if self.board.painting is None else self.board.painting.status().redo or ""
+        return self.board.redo_text()
 
     def undo(self) -> None:
         """Take the last step back."""
