@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>MistakeList</name>
+    <message numerus="yes">
+        <source>%n places to look at</source>
+        <translation>
+            <numerusform>%n place to look at</numerusform>
+            <numerusform>%n places to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SamplesPage</name>
     <message numerus="yes">
         <source>%Ln samples</source>

@@ -64,12 +64,20 @@
         <translation>建议</translation>
     </message>
     <message>
+        <source>Points</source>
+        <translation>关键点</translation>
+    </message>
+    <message>
         <source>This sample</source>
         <translation>当前样本</translation>
     </message>
     <message>
         <source>Look twice</source>
         <translation>值得再看一眼</translation>
+    </message>
+    <message>
+        <source>Mistakes</source>
+        <translation>疑似错误</translation>
     </message>
     <message>
         <source>Tidy up</source>
@@ -1578,6 +1586,92 @@
     </message>
 </context>
 <context>
+    <name>KeypointEditor</name>
+    <message>
+        <source>Keypoints</source>
+        <translation>关键点</translation>
+    </message>
+    <message>
+        <source>Name of a new keypoint</source>
+        <translation>新关键点的名称</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add a keypoint</source>
+        <translation>添加关键点</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Take the last change back</source>
+        <translation>撤回上一次更改</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>再做一次</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>What it becomes in a mirror</source>
+        <translation>镜像后变为</translation>
+    </message>
+    <message>
+        <source>Joined by the skeleton with</source>
+        <translation>骨架连接到</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Remove the keypoint; it has to be placed in no sample</source>
+        <translation>移除该关键点；它不能在任何样本中已放置</translation>
+    </message>
+    <message>
+        <source>Every change holds at once.</source>
+        <translation>每次更改立即生效。</translation>
+    </message>
+    <message>
+        <source>(itself)</source>
+        <translation>（自身）</translation>
+    </message>
+</context>
+<context>
+    <name>KeypointLayer</name>
+    <message>
+        <source>placing a point</source>
+        <translation>放置关键点</translation>
+    </message>
+    <message>
+        <source>moving a point</source>
+        <translation>移动关键点</translation>
+    </message>
+    <message>
+        <source>changing whether a point is seen</source>
+        <translation>更改关键点是否可见</translation>
+    </message>
+    <message>
+        <source>removing a point</source>
+        <translation>移除关键点</translation>
+    </message>
+</context>
+<context>
     <name>KeysPanel</name>
     <message>
         <source>Click a field and press the keys.</source>
@@ -1848,6 +1942,71 @@
     </message>
 </context>
 <context>
+    <name>MistakeList</name>
+    <message>
+        <source>Find mistakes</source>
+        <translation>查找错误</translation>
+    </message>
+    <message>
+        <source>Compare every mask with what the masks of the other samples teach</source>
+        <translation>将每个掩膜与其他样本的掩膜所教的内容比较</translation>
+    </message>
+    <message>
+        <source>What the other masks call something else</source>
+        <translation>其他掩膜认为是别的类别之处</translation>
+    </message>
+    <message>
+        <source>A click or Enter jumps there</source>
+        <translation>单击或按 Enter 跳到该处</translation>
+    </message>
+    <message>
+        <source>Repaint</source>
+        <translation>重新标注</translation>
+    </message>
+    <message>
+        <source>Paint the place as suggested, as one step, and go to the next (%1)</source>
+        <translation>按建议标注此处（一步完成），并前往下一处 (%1)</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>It is painted as it should be: ask no more, and go to the next (%1)</source>
+        <translation>此处标注正确：不再询问，并前往下一处 (%1)</translation>
+    </message>
+    <message>
+        <source>Finding mistakes</source>
+        <translation>正在查找错误</translation>
+    </message>
+    <message>
+        <source>Comparing the masks…</source>
+        <translation>正在比较各个掩膜…</translation>
+    </message>
+    <message>
+        <source>Sample %1: %2, others say %3, %4 sure, %5 px</source>
+        <translation>样本 %1：%2，其他样本认为是 %3，把握 %4，%5 像素</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places to look at</source>
+        <translation>
+            <numerusform>有 %n 处需要查看</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No place is left</source>
+        <translation>没有剩余之处</translation>
+    </message>
+    <message>
+        <source>repainting as suggested</source>
+        <translation>按建议重新标注</translation>
+    </message>
+    <message>
+        <source>A lock keeps the place as it is; unlock the class first.</source>
+        <translation>此处因锁定而保持原样；请先解锁该类别。</translation>
+    </message>
+</context>
+<context>
     <name>MixedMode</name>
     <message>
         <source>Mixed</source>
@@ -2002,6 +2161,61 @@
     <message>
         <source>%1: which image of the seed</source>
         <translation>%1：该种子的第几幅图像</translation>
+    </message>
+</context>
+<context>
+    <name>PointsPanel</name>
+    <message>
+        <source>No keypoints yet. Name the points that every sample has.</source>
+        <translation>尚无关键点。请为每个样本都有的点命名。</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>关键点</translation>
+    </message>
+    <message>
+        <source>The chosen point is placed next</source>
+        <translation>接下来放置所选的点</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Say nothing of this point (Delete)</source>
+        <translation>不对此点作任何说明 (Delete)</translation>
+    </message>
+    <message>
+        <source>Place points</source>
+        <translation>放置关键点</translation>
+    </message>
+    <message>
+        <source>Take the keypoint tool (Y)</source>
+        <translation>使用关键点工具 (Y)</translation>
+    </message>
+    <message>
+        <source>Edit points…</source>
+        <translation>编辑关键点…</translation>
+    </message>
+    <message>
+        <source>Add, rename, recolour, pair, join and delete keypoints</source>
+        <translation>添加、重命名、更改颜色、配对、连接和删除关键点</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>visible</source>
+        <translation>可见</translation>
+    </message>
+    <message>
+        <source>occluded</source>
+        <translation>被遮挡</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>不存在</translation>
     </message>
 </context>
 <context>
@@ -2899,6 +3113,44 @@
     <message>
         <source>Image of item %1</source>
         <translation>条目 %1 的图像</translation>
+    </message>
+</context>
+<context>
+    <name>SamePart</name>
+    <message>
+        <source>Click on a part with smart select (Q) first, and choose its class.</source>
+        <translation>请先用智能选择 (Q) 单击某一部分，并选择其类别。</translation>
+    </message>
+</context>
+<context>
+    <name>SamePartPanel</name>
+    <message>
+        <source>Look for the part that smart select has chosen, and propose it there (%1)</source>
+        <translation>查找智能选择所选的部分，并在那里提出建议 (%1)</translation>
+    </message>
+    <message>
+        <source>Find in other samples</source>
+        <translation>在其他样本中查找</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Stop the search, and propose nothing that it found</source>
+        <translation>停止查找，并且不提出已找到的建议</translation>
+    </message>
+    <message>
+        <source>Found in %1 samples; it is proposed there</source>
+        <translation>在 %1 个样本中找到；已在那里提出建议</translation>
+    </message>
+    <message>
+        <source>Found in no other sample</source>
+        <translation>在其他样本中均未找到</translation>
+    </message>
+    <message>
+        <source>Found in %1 samples · %2 to look at</source>
+        <translation>在 %1 个样本中找到 · 还有 %2 个待查看</translation>
     </message>
 </context>
 <context>
@@ -3825,6 +4077,10 @@
         <translation>拾取类别</translation>
     </message>
     <message>
+        <source>Keypoints: place named points</source>
+        <translation>关键点：放置命名的点</translation>
+    </message>
+    <message>
         <source>Move the image</source>
         <translation>移动图像</translation>
     </message>
@@ -4697,8 +4953,8 @@
         <translation>画布的按键</translation>
     </message>
     <message>
-        <source>Brush, eraser, fill, polygon, lasso, wand, superpixels, smart brush and select, pick, hand</source>
-        <translation>画笔、橡皮、填充、多边形、套索、魔棒、超像素、智能画笔和智能选择、取色、抓手</translation>
+        <source>Brush, eraser, fill, polygon, lasso, wand, superpixels, smart brush and select, pick, keypoint, hand</source>
+        <translation>画笔、橡皮、填充、多边形、套索、魔棒、超像素、智能画笔和智能选择、取色、关键点、抓手</translation>
     </message>
     <message>
         <source>hold Space, Alt, Ctrl</source>
@@ -4777,6 +5033,14 @@
         <translation>移动指针、在该处使用工具、在该处擦除</translation>
     </message>
     <message>
+        <source>right click, Delete on a keypoint</source>
+        <translation>在关键点上右键单击、按 Delete</translation>
+    </message>
+    <message>
+        <source>Visible, occluded or absent; remove it</source>
+        <translation>可见、被遮挡或不存在；移除该点</translation>
+    </message>
+    <message>
         <source>Previous and next sample</source>
         <translation>上一个和下一个样本</translation>
     </message>
@@ -4799,6 +5063,14 @@
     <message>
         <source>Smart select: this does not belong to the part</source>
         <translation>智能选择：此处不属于该部分</translation>
+    </message>
+    <message>
+        <source>Look for what smart select has chosen in all other samples</source>
+        <translation>在所有其他样本中查找智能选择所选的内容</translation>
+    </message>
+    <message>
+        <source>Repaint a mistake as suggested, dismiss it</source>
+        <translation>按建议重新标注疑似错误、忽略它</translation>
     </message>
     <message>
         <source>Accept the proposed region under the pointer, its class</source>
