@@ -38,7 +38,7 @@ class ToolColumn(QWidget):
         group = QButtonGroup(self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 8, 0)
-        self._grid.setSpacing(4)
+        self._grid.setSpacing(2)
         self._grid.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)
         self._columns = 0
         names = self._names()
