@@ -174,12 +174,12 @@ def test_points_are_stored_without_leaving_the_sample(qtbot, canvas, leukocytes)
 
 def test_an_occluded_point_is_hollow_and_hides_with_the_mask(qtbot, canvas):
     canvas.zoom(3.0)
-    click(qtbot, canvas, 32, 32)
+    click(qtbot, canvas, 64, 64)
     canvas.board.points.choose(2)
     plain = canvas.grab().toImage()
-    where = at(canvas, 32, 32)
+    where = at(canvas, 64, 64)
     assert plain.pixelColor(where).getRgb()[:3] == (230, 60, 60)
-    click(qtbot, canvas, 32, 32, Qt.MouseButton.RightButton)
+    click(qtbot, canvas, 64, 64, Qt.MouseButton.RightButton)
     assert canvas.grab().toImage().pixelColor(where).getRgb()[:3] != (230, 60, 60)
     ring = canvas.grab().toImage()
     key(qtbot, canvas, Qt.Key.Key_V)
@@ -200,8 +200,8 @@ def test_the_list_tells_each_state_and_which_point_is_next(qtbot, window, canvas
 
 def test_a_place_does_not_depend_on_the_zoom(qtbot, canvas, points):
     canvas.zoom(4.0)
-    click(qtbot, canvas, 32, 32)
-    assert close_to(points()[1], 32, 32, canvas)
-    assert canvas.view.to_image(QPointF(at(canvas, 32, 32))).x() == pytest.approx(
+    click(qtbot, canvas, 64, 64)
+    assert close_to(points()[1], 64, 64, canvas)
+    assert canvas.view.to_image(QPointF(at(canvas, 64, 64))).x() == pytest.approx(
         points()[1].col + 0.5
     )

@@ -13,7 +13,7 @@ from tests.gui.test_smart_tools import rows_of
 
 PATIENCE_MS = 180_000
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-NUCLEUS = 3
+PART = 3
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def truths(leukocytes):
     with open_project(leukocytes) as project:
         schema = project.schema()
         masks = {one.sample_id: stored_mask(project, one, schema) for one in project.masks()}
-        put_mask(project, 2, np.full((64, 64), 255, np.uint8), source="test", author="")
+        put_mask(project, 2, np.full_like(masks[2], 255), source="test", author="")
         project.set_setting("live_interpreter", False)
     return masks
 
@@ -43,9 +43,9 @@ def canvas(window):
 
 
 def choose_part(qtbot, canvas, truths):
-    canvas.board.choose_class(NUCLEUS)
+    canvas.board.choose_class(PART)
     key(qtbot, canvas, Qt.Key.Key_Q)
-    drag(qtbot, canvas, tuple(int(one) for one in rows_of(truths[1], NUCLEUS)))
+    drag(qtbot, canvas, tuple(int(one) for one in rows_of(truths[1], PART)))
     qtbot.waitUntil(lambda: canvas.tool.selection is not None, timeout=PATIENCE_MS)
 
 
@@ -62,9 +62,9 @@ def test_a_part_is_found_in_the_other_samples_and_proposed_there(
     assert canvas.board.painting.status().steps == 0
     find(window, "page-annotate")._go_to(2)
     labels = canvas.proposals.labels.copy()
-    assert set(np.unique(labels)) == {NUCLEUS, 255}
-    meant = truths[2] == NUCLEUS
-    assert (meant & (labels == NUCLEUS)).sum() > 0.5 * (labels == NUCLEUS).sum()
+    assert set(np.unique(labels)) == {PART, 255}
+    meant = truths[2] == PART
+    assert (meant & (labels == PART)).sum() > 0.5 * (labels == PART).sum()
     assert (canvas.board.mask() == 255).all()
     find(window, "proposals-accept-all", QPushButton).click()
     assert (canvas.board.mask() == labels).all()
