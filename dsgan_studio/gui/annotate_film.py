@@ -24,6 +24,7 @@ from dsgan_studio.core.workflow.painting_progress import PaintingState, SamplePr
 from dsgan_studio.gui.canvas.overlay import OverlayLook, colour_table, mask_picture
 from dsgan_studio.gui.icons import icon_pixmap
 from dsgan_studio.gui.jobs import UNTITLED, JobRunner, Lane
+from dsgan_studio.gui.pictures import read_file
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.tiles import Tile, TileModel
 
@@ -42,7 +43,7 @@ def thumbnail(image_file: Path, mask_file: Path, schema: LabelSchema) -> QImage:
 
     A mask that is missing or cannot be read is left out.
     """
-    image = QImage(str(image_file))
+    image = read_file(image_file)[0]
     if image.isNull():
         return image
     keep = Qt.AspectRatioMode.KeepAspectRatio

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from dsgan_studio.core.project import layout
 from dsgan_studio.gui.jobs import Latest
 from dsgan_studio.gui.page import Studio
+from dsgan_studio.gui.pictures import read_file
 from dsgan_studio.gui.widgets.parts import button, fact_row, label, paragraph
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ class SampleDetails(QWidget):
         self._sample, self._ws = sample, None
         project = self._studio.session.require_project()
         theme = self._studio.theme
-        picture = QPixmap(str(project.path(layout.sample_file(sample.id))))
+        file = project.path(layout.sample_file(sample.id))
+        picture = QPixmap.fromImage(read_file(file)[0])
         self._picture.setVisible(not picture.isNull())
         if not picture.isNull():
             side = theme.px(_PREVIEW_PX)

@@ -15,6 +15,7 @@ from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.canvas.overlay import colour_table, mask_picture
 from dsgan_studio.gui.canvas.viewpoint import SHARP_FROM
+from dsgan_studio.gui.pictures import read_file
 from dsgan_studio.gui.theme import Theme
 
 
@@ -43,7 +44,7 @@ class CompareView(QWidget):
 
     def show_sample(self, image_file: Path, mask_file: Path) -> None:
         """Show a sample; a mask that is missing or damaged is left out."""
-        self._image, self._mask = QImage(str(image_file)), None
+        self._image, self._mask = read_file(image_file)[0], None
         if mask_file.is_file():
             try:
                 self._mask = read_mask(mask_file)

@@ -52,6 +52,7 @@ from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
 from dsgan_studio.gui.canvas.tools import TOOLS
 from dsgan_studio.gui.jobs import UNTITLED, Latest
 from dsgan_studio.gui.page import EmptyState, Page
+from dsgan_studio.gui.pictures import read_file
 from dsgan_studio.gui.widgets.class_list import ClassList
 from dsgan_studio.gui.widgets.parts import button, label
 
@@ -356,7 +357,7 @@ class AnnotatePage(Page):
             self.session.notify("error", str(error))
             return
         file = project.path(layout.sample_file(sample_id))
-        image = QImage(str(file))
+        image = read_file(file)[0]
         if image.isNull():
             told = self.tr("%1 is missing or damaged; draw the samples again with the same seed.")
             self.session.notify("error", told.replace("%1", str(file)))
