@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import (
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,11 +23,11 @@ from dsgan_studio.core.annotations.palette import Colour, colour_to_hex, distinc
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.gui.annotate_schema import swatch
 from dsgan_studio.gui.theme import NEAR_PX, PANEL_PX, Theme
-from dsgan_studio.gui.widgets.parts import button, label, paragraph
+from dsgan_studio.gui.widgets.editor_parts import editor_button, named
+from dsgan_studio.gui.widgets.parts import label, paragraph
 
 _OFFERED_COLOURS = 40
 SchemaAct = Callable[[], KeypointSchema]
-W = TypeVar("W", bound=QWidget)
 _CHECKED = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
 
 
@@ -70,22 +68,22 @@ class KeypointEditor(QDialog):
     def _build_list(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(NEAR_PX)
-        self._list = self._named(QListWidget(), "keypoint-list", self.tr("Keypoints"))
+        self._list = named(QListWidget(), "keypoint-list", self.tr("Keypoints"))
         self._list.setProperty("type", "list")
         self._list.currentRowChanged.connect(lambda _row: self._show_point())
         column.addWidget(self._list, 1)
-        self._new_name = self._named(QLineEdit(), "keypoint-new", self.tr("Name of a new keypoint"))
+        self._new_name = named(QLineEdit(), "keypoint-new", self.tr("Name of a new keypoint"))
         self._new_name.setPlaceholderText(self.tr("Name of a new keypoint"))
         self._new_name.returnPressed.connect(self._add)
-        add = self._button(self.tr("Add"), "keypoint-add", self._add, self.tr("Add a keypoint"))
+        add = editor_button(self.tr("Add"), "keypoint-add", self._add, self.tr("Add a keypoint"))
         line = QHBoxLayout()
         line.addWidget(self._new_name, 1)
         line.addWidget(add)
         column.addLayout(line)
-        self._undo = self._button(
+        self._undo = editor_button(
             self.tr("Undo"), "keypoint-undo", self._undo_step, self.tr("Take the last change back")
         )
-        self._redo = self._button(
+        self._redo = editor_button(
             self.tr("Redo"), "keypoint-redo", self._redo_step, self.tr("Do it again")
         )
         line = QHBoxLayout()
@@ -97,15 +95,15 @@ class KeypointEditor(QDialog):
     def _build_fields(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(NEAR_PX)
-        self._name = self._named(QLineEdit(), "keypoint-name", self.tr("Name"))
+        self._name = named(QLineEdit(), "keypoint-name", self.tr("Name"))
         self._name.editingFinished.connect(self._rename)
-        self._colour = self._named(QComboBox(), "keypoint-colour", self.tr("Colour"))
+        self._colour = named(QComboBox(), "keypoint-colour", self.tr("Colour"))
         self._colour.activated.connect(lambda _row: self._recolour())
-        self._partner = self._named(
+        self._partner = named(
             QComboBox(), "keypoint-partner", self.tr("What it becomes in a mirror")
         )
         self._partner.activated.connect(lambda _row: self._pair())
-        self._joined = self._named(
+        self._joined = named(
             QListWidget(), "keypoint-edges", self.tr("Joined by the skeleton with")
         )
         self._joined.setProperty("type", "list")
@@ -118,27 +116,13 @@ class KeypointEditor(QDialog):
         ):
             column.addWidget(label(title, "body-second"))
             column.addWidget(widget)
-        self._delete = self._button(
+        self._delete = editor_button(
             self.tr("Delete"), "keypoint-delete", self._delete_point,
             self.tr("Remove the keypoint; it has to be placed in no sample"),
         )  # fmt: skip
         column.addWidget(self._delete)
         column.addWidget(paragraph(self.tr("Every change holds at once."), "second"))
         return column
-
-    def _named(self, made: W, name: str, title: str) -> W:
-        made.setObjectName(name)
-        made.setAccessibleName(title)
-        made.setToolTip(title)
-        if isinstance(made, QComboBox):
-            made.view().setAccessibleName(title)
-        return made
-
-    def _button(self, text: str, name: str, act: Callable[[], None], tip: str) -> QPushButton:
-        made = button(text, name, tip=tip)
-        made.setAutoDefault(False)  # Enter belongs to the fields
-        made.clicked.connect(act)
-        return made
 
     # What is shown
 

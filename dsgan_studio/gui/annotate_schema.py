@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -38,6 +37,7 @@ from dsgan_studio.core.workflow.schema_editing import (
 )
 from dsgan_studio.gui.session import Session
 from dsgan_studio.gui.theme import NEAR_PX, PANEL_PX, Theme
+from dsgan_studio.gui.widgets.editor_parts import editor_button, named
 from dsgan_studio.gui.widgets.parts import button, label, paragraph
 
 _OFFERED_COLOURS, _COLUMNS = 20, 10
@@ -86,18 +86,18 @@ class SchemaEditor(QDialog):
         column.addWidget(self._list, 1)
         self._new_name = self._field("schema-new", self.tr("Name of a new class"))
         self._new_name.returnPressed.connect(self._add)
-        add = self._button(self.tr("Add"), "schema-add", self._add, self.tr("Add a class"))
+        add = editor_button(self.tr("Add"), "schema-add", self._add, self.tr("Add a class"))
         column.addLayout(_line(self._new_name, add))
-        self._up = self._button(
+        self._up = editor_button(
             self.tr("Up"), "schema-up", partial(self._move, -1), self.tr("Move up (Alt+Up)")
         )
-        self._down = self._button(
+        self._down = editor_button(
             self.tr("Down"), "schema-down", partial(self._move, 1), self.tr("Move down (Alt+Down)")
         )
-        self._undo = self._button(
+        self._undo = editor_button(
             self.tr("Undo"), "schema-undo", self._undo_step, self.tr("Take the last change back")
         )
-        self._redo = self._button(
+        self._redo = editor_button(
             self.tr("Redo"), "schema-redo", self._redo_step, self.tr("Do it again")
         )
         column.addLayout(_line(self._up, self._down, self._undo, self._redo))
@@ -116,18 +116,18 @@ class SchemaEditor(QDialog):
         self._hex.editingFinished.connect(self._recolour_typed)
         column.addWidget(self._hex)
         column.addWidget(label(self.tr("Part of"), "body-second"))
-        self._parent = self._box("schema-parent", self.tr("Part of"))
+        self._parent = named(QComboBox(), "schema-parent", self.tr("Part of"))
         self._parent.activated.connect(lambda _row: self._set_parent())
         column.addWidget(self._parent)
         column.addSpacing(NEAR_PX)
         column.addWidget(label(self.tr("Give its pixels in all masks to"), "body-second"))
-        self._into = self._box("schema-into", self.tr("Give its pixels in all masks to"))
-        self._merge = self._button(
+        self._into = named(QComboBox(), "schema-into", self.tr("Give its pixels in all masks to"))
+        self._merge = editor_button(
             self.tr("Merge"), "schema-merge", self._merge_class,
             self.tr("Give every pixel of this class to the other, and remove it"),
         )  # fmt: skip
         column.addLayout(_line(self._into, self._merge))
-        self._delete = self._button(
+        self._delete = editor_button(
             self.tr("Delete, leave its pixels unlabelled"), "schema-delete", self._delete_class,
             self.tr("Remove the class (Delete); its pixels become unlabelled in all masks"),
         )  # fmt: skip
@@ -155,25 +155,8 @@ class SchemaEditor(QDialog):
         return grid
 
     def _field(self, name: str, title: str) -> QLineEdit:
-        made = QLineEdit()
-        made.setObjectName(name)
-        made.setAccessibleName(title)
-        made.setToolTip(title)
+        made = named(QLineEdit(), name, title)
         made.setPlaceholderText(title)
-        return made
-
-    def _box(self, name: str, title: str) -> QComboBox:
-        made = QComboBox()
-        made.setObjectName(name)
-        made.setAccessibleName(title)
-        made.setToolTip(title)
-        made.view().setAccessibleName(title)
-        return made
-
-    def _button(self, text: str, name: str, act: Callable[[], None], tip: str) -> QPushButton:
-        made = button(text, name, tip=tip)
-        made.setAutoDefault(False)  # Enter belongs to the fields
-        made.clicked.connect(act)
         return made
 
     def _wire_keys(self) -> None:

@@ -174,7 +174,9 @@ def trainings(project: Project, context: JobContext) -> Trainings:
 
 def read_picture(file: Path, context: JobContext) -> QImage:
     """Return the picture in a file, one of no size where it cannot be read."""
-    return QImage(str(file))
+    from dsgan_studio.gui.pictures import read_file
+
+    return read_file(file)[0]
 
 
 def train(

@@ -166,7 +166,7 @@ def test_f1_lists_the_keys(window, canvas):  # noqa: F811
 
 def test_masks_that_cannot_be_read_do_not_stop_the_look(window, canvas, leukocytes):  # noqa: F811
     (leukocytes / "masks" / "000003.png").write_bytes(b"nonsense")
-    write_mask(leukocytes / "masks" / "000004.png", np.full((64, 64), 1, np.uint8))
+    write_mask(leukocytes / "masks" / "000004.png", np.full((128, 128), 1, np.uint8))
     assert stored(leukocytes, 4)[0, 0] == 1
     from dsgan_studio.core.base.jobs import JobContext
     from dsgan_studio.gui.annotate_findings import _look

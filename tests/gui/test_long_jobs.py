@@ -5,6 +5,7 @@ import sys
 import threading
 
 import pytest
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.gui.awake import DBusInhibitor, KeepAwake, ProgramInhibitor, WindowsInhibitor
@@ -132,6 +133,11 @@ def test_nothing_is_told_to_who_looks_on_or_of_a_short_job(qtbot, runner):
     assert end_of(qtbot, runner, lambda context: None, long_s=3600) == []
 
 
-def test_telling_marks_the_window_and_needs_no_tray(qtbot, open_window):
+def test_telling_marks_the_window_and_needs_no_tray(open_window, monkeypatch):
     window = open_window()
+    alerted = []
+    monkeypatch.setattr(QApplication, "alert", alerted.append)
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
     DesktopTeller(window).tell("Generating", "Finished.")
+    assert alerted == [window]
+    assert window.findChildren(QSystemTrayIcon) == []

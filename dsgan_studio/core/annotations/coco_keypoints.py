@@ -19,9 +19,9 @@ from dsgan_studio.core.annotations.keypoints import (
     PlacedPoint,
     SampleKeypoints,
     Visibility,
-    is_whole,
 )
 from dsgan_studio.core.annotations.keypoints_json import filled_colours
+from dsgan_studio.core.annotations.named import is_whole
 from dsgan_studio.core.annotations.palette import Colour, colour_from_hex, colour_to_hex
 from dsgan_studio.core.base.errors import BadInput
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import dataclasses
 import enum
 import math
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from dsgan_studio.core.annotations.palette import Colour, colour_to_hex
-from dsgan_studio.core.annotations.schema import LONGEST_NAME, listed
+from dsgan_studio.core.annotations.named import check_distinct, check_named, check_unique
+from dsgan_studio.core.annotations.palette import Colour
+from dsgan_studio.core.annotations.schema import listed
 from dsgan_studio.core.base.errors import BadInput
 
 MOST_KEYPOINTS = 200
@@ -70,10 +69,8 @@ class KeypointSchema:
                 "given; change their number."
             )
         for one in self.points:
-            _check_point(one)
-        _check_unique("id", [one.id for one in self.points])
-        _check_unique("name", [unicodedata.normalize("NFC", one.name) for one in self.points])
-        _check_unique("colour", [colour_to_hex(one.colour) for one in self.points])
+            check_named(one, "keypoint", HIGHEST_KEYPOINT_ID)
+        check_distinct(self.points, "keypoints")
         self._check_partners()
         self._check_edges()
 
@@ -165,7 +162,7 @@ class SampleKeypoints:
     points: tuple[PlacedPoint, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_unique("id", [one.id for one in self.points])
+        check_unique("id", [one.id for one in self.points], "keypoints")
         object.__setattr__(self, "points", tuple(sorted(self.points, key=lambda one: one.id)))
 
     def get(self, point_id: int) -> PlacedPoint | None:
@@ -215,39 +212,6 @@ def check_placed(
                 f'keypoint "{schema.by_id(one.id).name}" of {name} lies at row {one.row:g}, column '
                 f"{one.col:g}, outside of {height} x {width} px; place it inside or set it absent."
             )
-
-
-def _check_point(one: Keypoint) -> None:
-    if not is_whole(one.id) or not 0 <= one.id <= HIGHEST_KEYPOINT_ID:
-        raise BadInput(
-            f"the keypoint id {one.id!r} is not allowed; ids are whole numbers from 0 to "
-            f"{HIGHEST_KEYPOINT_ID}."
-        )
-    if not isinstance(one.name, str) or not one.name.strip():
-        raise BadInput(f"keypoint {one.id} has no name; give it one.")
-    if len(one.name) > LONGEST_NAME or not one.name.isprintable():
-        raise BadInput(
-            f"the name of keypoint {one.id} is too long or holds characters that cannot be shown; "
-            f"write at most {LONGEST_NAME} letters on one line."
-        )
-    if len(one.colour) != 3 or not all(is_whole(v) and 0 <= v <= 255 for v in one.colour):
-        raise BadInput(
-            f'the colour of keypoint "{one.name}" is not a colour; give red, green and blue from 0 '
-            "to 255."
-        )
-
-
-def _check_unique(what: str, values: Iterable[object]) -> None:
-    seen = set()
-    for value in values:
-        if value in seen:
-            raise BadInput(f"two keypoints have the {what} {value}; give each its own.")
-        seen.add(value)
-
-
-def is_whole(value: object) -> bool:
-    """Tell whether a value out of JSON is a whole number."""
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 NOTHING_SAID = SampleKeypoints()

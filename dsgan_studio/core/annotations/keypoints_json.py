@@ -12,15 +12,15 @@ from dsgan_studio.core.annotations.keypoints import (
     PlacedPoint,
     SampleKeypoints,
     Visibility,
-    is_whole,
 )
+from dsgan_studio.core.annotations.named import check_version
 from dsgan_studio.core.annotations.palette import (
     Colour,
     colour_from_hex,
     colour_to_hex,
     distinct_colours,
 )
-from dsgan_studio.core.base.errors import BadInput, NewerVersion
+from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import atomic_write_json, read_json
 
 KEYPOINT_SCHEMA_VERSION = 1
@@ -59,15 +59,7 @@ def keypoint_schema_from_json(value: Any, name: str = "the keypoint schema") -> 
     if not isinstance(value, dict) or not isinstance(value.get("keypoints"), list):
         raise BadInput(f'{name} is not a keypoint schema: it has no list "keypoints".')
     version = value.get("schema_version", KEYPOINT_SCHEMA_VERSION)
-    if not is_whole(version) or version < 1:
-        raise BadInput(
-            f"{name} has schema_version {version!r}; write {KEYPOINT_SCHEMA_VERSION} there."
-        )
-    if version > KEYPOINT_SCHEMA_VERSION:
-        raise NewerVersion(
-            f"{name} is a keypoint schema of version {version}, but this program knows up to "
-            f"{KEYPOINT_SCHEMA_VERSION}; open it with a newer DSGAN Studio."
-        )
+    check_version(version, KEYPOINT_SCHEMA_VERSION, name, "a keypoint schema")
     entries, edges = value["keypoints"], value.get("edges", [])
     for entry in entries:
         if not isinstance(entry, dict) or not {"id", "name"} <= set(entry):

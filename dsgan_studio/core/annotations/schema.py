@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from dsgan_studio.core.annotations.named import (
+    check_distinct,
+    check_named,
+    check_version,
+    is_whole,
+    short,
+)
 from dsgan_studio.core.annotations.palette import (
     BACKGROUND_COLOUR,
     Colour,
@@ -16,14 +22,13 @@ from dsgan_studio.core.annotations.palette import (
     colour_to_hex,
     distinct_colours,
 )
-from dsgan_studio.core.base.errors import BadInput, NewerVersion
+from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import atomic_write_json, read_json
 
 UNLABELLED = 255
 BACKGROUND = 0
 HIGHEST_ID = 254
 MOST_CLASSES = 254
-LONGEST_NAME = 200
 SCHEMA_VERSION = 1
 
 
@@ -58,10 +63,8 @@ class LabelSchema:
     def __post_init__(self) -> None:
         _check_count(self.classes)
         for one in self.classes:
-            _check_class(one)
-        _check_unique("id", [one.id for one in self.classes])
-        _check_unique("name", [unicodedata.normalize("NFC", one.name) for one in self.classes])
-        _check_unique("colour", [colour_to_hex(one.colour) for one in self.classes])
+            check_named(one, "class", HIGHEST_ID, f" ({UNLABELLED} means unlabelled)")
+        check_distinct(self.classes, "classes")
         _check_parents(self.classes)
 
     @cached_property
@@ -155,13 +158,7 @@ def schema_from_json(value: Any, name: str = "the label schema") -> LabelSchema:
             " example."
         )
     version = value.get("schema_version", SCHEMA_VERSION)
-    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise BadInput(f"{name} has schema_version {version!r}; write {SCHEMA_VERSION} there.")
-    if version > SCHEMA_VERSION:
-        raise NewerVersion(
-            f"{name} is a label schema of version {version}, but this program knows up to"
-            f" {SCHEMA_VERSION}; open it with a newer DSGAN Studio."
-        )
+    check_version(version, SCHEMA_VERSION, name, "a label schema")
     try:
         return LabelSchema(_classes_from_json(value["classes"]))
     except BadInput as error:
@@ -188,7 +185,7 @@ def _classes_from_json(entries: list[Any]) -> tuple[LabelClass, ...]:
     _check_count(entries)
     for entry in entries:
         if not isinstance(entry, dict) or "id" not in entry or "name" not in entry:
-            raise BadInput(f"each class needs an id and a name, but one is {_short(entry)}.")
+            raise BadInput(f"each class needs an id and a name, but one is {short(entry)}.")
     given = [_colour_from_json(entry) for entry in entries]
     taken = {BACKGROUND_COLOUR, *given}
     # Each class takes at most one of the 254, so the spares cannot run out.
@@ -204,13 +201,13 @@ def _colour_from_json(entry: dict[str, Any]) -> Colour | None:
     colour = entry.get("colour")
     if colour is None:
         return None
-    if isinstance(colour, list) and len(colour) == 3 and all(_is_int(level) for level in colour):
+    if isinstance(colour, list) and len(colour) == 3 and all(is_whole(level) for level in colour):
         return colour[0], colour[1], colour[2]  # the range is checked with the class
     try:
         return colour_from_hex(colour if isinstance(colour, str) else "")
     except ValueError as error:
         raise BadInput(
-            f"the colour {_short(colour)} of class {_short(entry['name'])} is not a colour; write"
+            f"the colour {short(colour)} of class {short(entry['name'])} is not a colour; write"
             ' it like "#E69F00".'
         ) from error
 
@@ -223,34 +220,6 @@ def _check_count(classes: tuple[LabelClass, ...] | list[Any]) -> None:
         )
 
 
-def _check_class(one: LabelClass) -> None:
-    if not _is_int(one.id) or not 0 <= one.id <= HIGHEST_ID:
-        raise BadInput(
-            f"the class id {_short(one.id)} is not allowed; ids are whole numbers from 0 to"
-            f" {HIGHEST_ID} ({UNLABELLED} means unlabelled)."
-        )
-    if not isinstance(one.name, str) or not one.name.strip():
-        raise BadInput(f"class {one.id} has no name; give it one.")
-    if len(one.name) > LONGEST_NAME or not one.name.isprintable():
-        raise BadInput(
-            f"the name {_short(one.name)} of class {one.id} is too long or holds characters that"
-            f" cannot be shown; write at most {LONGEST_NAME} letters on one line."
-        )
-    if len(one.colour) != 3 or not all(_is_int(v) and 0 <= v <= 255 for v in one.colour):
-        raise BadInput(
-            f'the colour {_short(one.colour)} of class "{one.name}" is not a colour; give red,'
-            " green and blue from 0 to 255."
-        )
-
-
-def _check_unique(what: str, values: list[Any]) -> None:
-    seen = set()
-    for value in values:
-        if value in seen:
-            raise BadInput(f"two classes have the {what} {value}; give each its own.")
-        seen.add(value)
-
-
 def _check_parents(classes: tuple[LabelClass, ...]) -> None:
     by_id = {one.id: one for one in classes}
     if BACKGROUND not in by_id:
@@ -258,9 +227,9 @@ def _check_parents(classes: tuple[LabelClass, ...]) -> None:
             'the label schema has no class 0; add one with id 0 and the name "background".'
         )
     for one in classes:
-        if one.parent is not None and (not _is_int(one.parent) or one.parent not in by_id):
+        if one.parent is not None and (not is_whole(one.parent) or one.parent not in by_id):
             raise BadInput(
-                f'class "{one.name}" has the parent {_short(one.parent)}, which is not a class; its'
+                f'class "{one.name}" has the parent {short(one.parent)}, which is not a class; its'
                 f" parent can be one of {listed(by_id)}."
             )
     for one in classes:
@@ -276,12 +245,3 @@ def _check_reaches_a_root(one: LabelClass, by_id: Mapping[int, LabelClass]) -> N
             raise BadInput(f"the parents run in a circle ({names}); remove one of them.")
         met.append(parent)
         parent = by_id[parent].parent
-
-
-def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
