@@ -1,6 +1,4 @@
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -41,31 +39,9 @@ def test_a_file_that_cannot_be_read_is_told_by_its_name_and_the_reason(whole, tm
         assert told == reason
 
 
-def test_a_damaged_picture_read_elsewhere_never_stops_the_window(whole, tmp_path):
-    # A process of its own: what fails here can only be killed. Messages of Qt go to Python, as
-    # they do in the window; what holds Python while it waits for the reader waits for ever.
-    (tmp_path / "damaged.png").write_bytes(whole.read_bytes()[:40] + 20 * b"garbage")
-    code = (
-        "import sys, threading\n"
-        "from pathlib import Path\n"
-        "from PySide6.QtCore import qInstallMessageHandler\n"
-        "from PySide6.QtGui import QGuiApplication\n"
-        "from dsgan_studio.gui.pictures import read_file\n"
-        "app, told = QGuiApplication([]), []\n"
-        "qInstallMessageHandler(lambda *words: told.append(words))\n"
-        "def read(name):\n"
-        "    for _ in range(1500): read_file(Path(sys.argv[1], name))\n"
-        "threads = [threading.Thread(target=read, args=('damaged.png',)) for _ in range(2)]\n"
-        "for one in threads: one.start()\n"
-        "read('whole.png')\n"
-        "for one in threads: one.join()\n"
-        "assert told\n"
-    )
-    words = [sys.executable, "-c", code, str(tmp_path)]
-    assert subprocess.run(words, cwd=ROOT, timeout=120, capture_output=True).returncode == 0
-
-
 def test_no_picture_is_made_of_a_file_in_another_way():
+    # It would hold Python while it waits for Qt. Where another thread reads a damaged picture, and
+    # its warning waits for Python, that is for ever; seen in one of four processes at their start.
     made = re.compile(r"\bQ(Image|Pixmap)\((str|f?\")")
     files = (ROOT / "dsgan_studio" / "gui").rglob("*.py")
     assert [str(file) for file in files if made.search(file.read_text("utf-8"))] == []
