@@ -156,7 +156,7 @@ class MistakeList(QWidget):
     def _fill(self) -> None:
         self.list.clear()
         for one in self._mistakes:
-            item = QListWidgetItem(self._filled("%1: %2 → %3 · %4", one))
+            item = QListWidgetItem(self._filled("%4 · %1: %2 → %3", one))
             item.setToolTip(
                 self._filled(self.tr("Sample %1: %2, others say %3, %4 sure, %5 px"), one)
             )

@@ -315,4 +315,6 @@ def swatch(colour: Colour) -> QIcon:
     painter.setBrush(QColor(*colour))
     painter.drawRoundedRect(2, 2, 32, 32, 7, 7)
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # a chosen row must not tint its colour
+    return icon

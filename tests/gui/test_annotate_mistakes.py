@@ -58,7 +58,7 @@ def test_a_place_is_jumped_to_and_repainted_as_one_step(qtbot, window, canvas, m
     names = [schema.by_id(one).name for one in (1, 2)]
     told = f"Sample 2: {names[0]}, others say {names[1]}, 97 % sure, 24 px"
     assert listed.item(0).toolTip() == told
-    assert listed.item(0).text() == f"2: {names[0]} → {names[1]} · 97 %"
+    assert listed.item(0).text() == f"97 % · 2: {names[0]} → {names[1]}"
     assert not find(window, "mistakes-accept", QPushButton).isEnabled()
     jump(listed, 0)
     assert canvas.board.painting.sample_id == 2
