@@ -27,11 +27,20 @@ from dsgan_studio.core.interpreter.settings import (
     settings_to_json,
 )
 from dsgan_studio.core.interpreter.store import ensemble_hash, save_ensemble
-from dsgan_studio.core.interpreter.training import AnnotatedSample, train_ensemble
+from dsgan_studio.core.interpreter.training import (
+    AnnotatedSample,
+    TrainedInterpreter,
+    train_ensemble,
+)
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.project.records import InterpreterRecord, MaskRecord, SampleRecord
+from dsgan_studio.core.project.records import (
+    InterpreterRecord,
+    LearnedKeypoints,
+    MaskRecord,
+    SampleRecord,
+)
 from dsgan_studio.core.samples.render import render_block, to_bytes
 from dsgan_studio.core.workflow.keypoint_learning import (
     keypoint_lines,
@@ -113,14 +122,7 @@ def train_interpreter(
             sample.id: pyramid
             for sample, pyramid in sample_pyramids(project, generator, ids, plan, context)
         }
-        samples = [
-            AnnotatedSample(
-                layout.sample_name(mask.sample_id),
-                pyramids[mask.sample_id],
-                stored_mask(project, mask, schema),
-            )
-            for mask in masks
-        ]
+        samples = [_annotated(project, mask, schema, pyramids[mask.sample_id]) for mask in masks]
         # The schema may list its classes in any order; the outputs of the members are ascending.
         class_ids = tuple(sorted(schema.ids))
         plan = training_plan(plan)
@@ -129,27 +131,46 @@ def train_interpreter(
             project, trained, placed, pyramids, settings, plan, context
         )
         digest = ensemble_hash(trained.ensemble)
-        save_ensemble(
-            project.path(layout.interpreter_file(digest)), trained.ensemble, trained.report
+        kept = InterpreterRecord(
+            hash=digest,
+            class_ids=class_ids,
+            settings_json=settings_to_json(settings),
+            report_json=report_to_json(trained.report),
+            generator_hash=generator_record.hash,
+            mask_revisions=tuple((mask.sample_id, mask.revision) for mask in masks),
+            schema_json=schema_to_json(schema),
         )
-        with project.transaction():
-            project.add_interpreter(
-                InterpreterRecord(
-                    hash=digest,
-                    class_ids=class_ids,
-                    settings_json=settings_to_json(settings),
-                    report_json=report_to_json(trained.report),
-                    generator_hash=generator_record.hash,
-                    mask_revisions=tuple((mask.sample_id, mask.revision) for mask in masks),
-                    schema_json=schema_to_json(schema),
-                )
-            )
-            project.keypoints.set_learned(digest, learned)
+        _keep(project, trained, kept, learned)
         record(project, "interpreter train", {"members": members, "seed": seed, "hash": digest})
         lines = tuple(_report_lines(trained.report, schema))
         if learned is not None and trained.report.keypoints is not None:
             lines += tuple(keypoint_lines(trained.report.keypoints, learned.schema))
         return TrainedInterpreterSummary(digest, len(masks), trained.report, lines)
+
+
+def _keep(
+    project: Project,
+    trained: TrainedInterpreter,
+    kept: InterpreterRecord,
+    learned: LearnedKeypoints | None,
+) -> None:
+    """Write the interpreter to its file, then into the index with the keypoints it learned."""
+    save_ensemble(
+        project.path(layout.interpreter_file(kept.hash)), trained.ensemble, trained.report
+    )
+    with project.transaction():
+        project.add_interpreter(kept)
+        project.keypoints.set_learned(kept.hash, learned)
+
+
+def _annotated(
+    project: Project, mask: MaskRecord, schema: LabelSchema, pyramid: FeaturePyramid
+) -> AnnotatedSample:
+    return AnnotatedSample(
+        name=layout.sample_name(mask.sample_id),
+        pyramid=pyramid,
+        mask=stored_mask(project, mask, schema),
+    )
 
 
 def painted_masks(project: Project) -> tuple[LabelSchema, tuple[MaskRecord, ...]]:
@@ -189,11 +210,7 @@ def annotated_samples(
     """
     by_sample = {mask.sample_id: mask for mask in masks}
     for sample, pyramid in sample_pyramids(project, generator, list(by_sample), plan, context):
-        yield AnnotatedSample(
-            name=layout.sample_name(sample.id),
-            pyramid=pyramid,
-            mask=stored_mask(project, by_sample[sample.id], schema),
-        )
+        yield _annotated(project, by_sample[sample.id], schema, pyramid)
 
 
 def sample_pyramids(

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dsgan_studio.core.base.device import DevicePlan
@@ -130,27 +131,14 @@ def generate_run(
         )
         folder = project.path(layout.run_folder(run.id))
         on_run(run.id)
-        context.watch(lambda: low_room(project.root))
         began_s = time.monotonic()
-        try:
-            generate_items(
-                folder,
-                generator,
-                ensemble,
-                recipe_from_json(dict(run.recipe_json), f"run {run.id}"),
-                count,
-                context,
-                decision=decision,
-                workers=workers,
-                scheduler=scheduler,
-                device=None if device == "auto" else plan.device,
-            )
-        except (JobCancelled, StudioError) as error:
-            with contextlib.suppress(StudioError):  # the first failure is the one to be told
-                enter_progress(project, labelling, folder)
-            if context.stop_reason is not None:
-                raise context.stop_reason from error
-            raise
+        make = partial(
+            generate_items, folder, generator, ensemble,
+            recipe_from_json(dict(run.recipe_json), f"run {run.id}"), count, context,
+            decision=decision, workers=workers, scheduler=scheduler,
+            device=None if device == "auto" else plan.device,
+        )  # fmt: skip
+        _make_watched(project, labelling, folder, make, context)
         reached = enter_progress(project, labelling, folder)
         parameters = {"run": run.id, "count": count, "seed": seed, "decision": decision}
         record(project, "generate", {**parameters, "interpreter": interpreter.hash})
@@ -159,6 +147,25 @@ def generate_run(
         if made and workers == 1 and scheduler is None:
             keep_rate(project, generator_record.hash, interpreter.hash, rate)
         return GeneratedRun(run.id, labelling.id, reached, rate, folder)
+
+
+def _make_watched(
+    project: Project,
+    labelling: LabellingRecord,
+    folder: Path,
+    make: Callable[[], object],
+    context: JobContext,
+) -> None:
+    """Make items while the disk has room; what is finished is entered also where it fails."""
+    context.watch(lambda: low_room(project.root))
+    try:
+        make()
+    except (JobCancelled, StudioError) as error:
+        with contextlib.suppress(StudioError):  # the first failure is the one to be told
+            enter_progress(project, labelling, folder)
+        if context.stop_reason is not None:
+            raise context.stop_reason from error
+        raise
 
 
 def label_run_again(
