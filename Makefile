@@ -29,7 +29,7 @@ test: setup
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" $(NO_QT)
 
 test-slow: setup
-	$(BIN)/python -m pytest -q -m slow $(NO_QT)
+	$(BIN)/python -m pytest -q -m slow -o faulthandler_timeout=7200 $(NO_QT)
 
 lint: setup
 	$(BIN)/ruff check .
@@ -53,7 +53,7 @@ benchmark-quality: setup
 soak: export DSGAN_STUDIO_KILLS = 200
 
 soak: setup
-	$(BIN)/python -m pytest -q tests/end_to_end/test_killed_painting.py
+	$(BIN)/python -m pytest -q -o faulthandler_timeout=7200 tests/end_to_end/test_killed_painting.py
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz.fuzz_checkpoints --seconds $(SECONDS) --seed $(SEED)

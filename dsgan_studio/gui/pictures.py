@@ -32,8 +32,8 @@ def to_image(pixels: npt.NDArray[np.uint8]) -> QImage:
 def read_file(file: Path) -> tuple[QImage, str]:
     """Return the picture in a file; where there is none, an empty one and the reason, in words.
 
-    Reading lets other threads run. A QImage made of a file does not, and waits for ever where
-    another thread reads a damaged picture and its warning waits to be logged.
+    Reading lets other threads of Python run. A QImage made of a file holds them up, and Qt's own
+    lock of its image formats is then waited for with all of Python in hand.
     """
     reader = QImageReader(str(file))
     reader.setDecideFormatFromContent(True)

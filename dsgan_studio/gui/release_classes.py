@@ -82,7 +82,7 @@ class ReleaseClasses(QWidget):
         for other in others:
             if other is not one:
                 box.addItem(self.tr("into %1").replace("%1", other.name), other.name)
-        box.addItem(self.tr("background"), BACKGROUND_WORD)
+        box.addItem(self.tr("into background"), BACKGROUND_WORD)
         box.addItem(self.tr("ignored"), IGNORED_WORD)
         box.setFixedWidth(_TARGET_PX)
         box.currentIndexChanged.connect(partial(self._tell))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtGui import QAction
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from dsgan_studio.core.base.locator import resource
+from dsgan_studio.gui.said_texts import Said, SaidTexts
 from dsgan_studio.gui.settings import Settings
 
 LANGUAGES = ("en", "zh_CN")
@@ -31,91 +31,8 @@ _PROPERTIES = (
     "accessibleDescription", "placeholderText", "windowTitle", "prefix", "suffix",
     "specialValueText",
 )  # fmt: skip
-_HOLE = re.compile(r"%L?n|%[1-9]")
 _WITH_KEYS = re.compile(r"(.+) \((.+)\)")
 _DEEPEST = 3  # a text in a text in a text
-
-
-@dataclass(frozen=True)
-class Said:
-    """One text of the program as it was asked for.
-
-    Attributes:
-        context: class, or other name under which it is translated.
-        source: in English.
-        comment: that tells it from others that read alike.
-        counts: whether it has forms for numbers.
-    """
-
-    context: str
-    source: str
-    comment: str
-    counts: bool
-
-
-class Words(QTranslator):
-    """Translates, and remembers by what it said which text that was."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._said: dict[str, dict[str, Said]] = {}
-        self._patterns: dict[str, re.Pattern[str]] = {}
-
-    def isEmpty(self) -> bool:
-        """Say no, for Qt does not ask an empty translator, which English without plurals is."""
-        return False
-
-    def translate(
-        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
-    ) -> str | None:
-        """Return the text in this language, None where it is not known; called by Qt."""
-        found: str | None = super().translate(context, source, disambiguation, n) or None
-        if source:
-            said = Said(context, source, disambiguation or "", n >= 0)
-            self._remember(found or source, said)
-        return found
-
-    def _remember(self, told: str, said: Said) -> None:
-        by_context = self._said.setdefault(told, {})
-        if said.context not in by_context:
-            by_context[said.context] = said
-            if _HOLE.search(told):
-                self._patterns.setdefault(told, _pattern(told))
-
-    def meanings(
-        self, told: str, contexts: Sequence[str]
-    ) -> tuple[list[Said], Mapping[str, str]] | None:
-        """Return which texts this may be, the likeliest first, and what fills them.
-
-        The likeliest is what one of `contexts` said. A text with holes counts only where one of
-        them said it, or where there are none: "%1 of %2" would fit what was never said here.
-        """
-        if told in self._said:
-            return self._sorted(told, contexts), {}
-        # The longest words first: they leave the least to chance.
-        for template in sorted(self._patterns, key=lambda one: -len(_HOLE.sub("", one))):
-            match = self._patterns[template].fullmatch(told)
-            near = not contexts or any(one in self._said[template] for one in contexts)
-            if match is not None and near:
-                holes = {f"%{name[1:]}": text for name, text in match.groupdict().items()}
-                return self._sorted(template, contexts), holes
-        return None
-
-    def _sorted(self, told: str, contexts: Sequence[str]) -> list[Said]:
-        by_context = self._said[told]
-        near = [by_context[one] for one in contexts if one in by_context]
-        return [*near, *(one for one in by_context.values() if one not in near)]
-
-
-def _pattern(template: str) -> re.Pattern[str]:
-    parts, seen, place = [], set(), 0
-    for hole in _HOLE.finditer(template):
-        parts.append(re.escape(template[place : hole.start()]))
-        name = f"h{hole[0][-1]}"
-        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*)")
-        seen.add(name)
-        place = hole.end()
-    return re.compile("".join([*parts, re.escape(template[place:])]), re.DOTALL)
 
 
 class Language(QObject):
@@ -132,9 +49,9 @@ class Language(QObject):
         super().__init__(app)
         self._app = app
         self._settings = settings
-        self._words: Words | None = None
-        self._before: tuple[Words, ...] = ()
-        self._of_qt = Words(self)
+        self._words: QTranslator | None = None
+        self._of_qt = QTranslator(self)
+        self._told: SaidTexts | None = None  # what the language before says
         settings.changed.connect(self._follow)
         self._take()
 
@@ -159,6 +76,7 @@ class Language(QObject):
 
     def _follow(self, key: str) -> None:
         if key == "language":
+            self._told = SaidTexts(self._taken)
             self._take()
             for window in QApplication.topLevelWidgets():
                 if window.parent() is None:
@@ -166,16 +84,19 @@ class Language(QObject):
             self.changed.emit()
 
     def _take(self) -> None:
-        self._before = () if self._words is None else (self._words, self._of_qt)
         self.remove()
-        self._words = Words(self)
+        self._taken = self.code
+        self._words = QTranslator(self)
         self._words.load(str(resource(f"translations/dsgan_studio_{self.code}.qm")))
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         QLocale.setDefault(QLocale(self.code))
-        self._of_qt = Words(self)
+        self._of_qt = QTranslator(self)
         if self._of_qt.load(f"qtbase_{self.code}", folder):
             self._app.installTranslator(self._of_qt)
         self._app.installTranslator(self._words)
+        # Asked once here, a translator does not ask Python again from other threads.
+        asked = "Language"
+        QCoreApplication.translate(asked, asked)
 
     # Saying again
 
@@ -224,8 +145,7 @@ class Language(QObject):
     def _again(self, told: str, contexts: tuple[str, ...], depth: int = 0) -> str:
         if not told or depth > _DEEPEST:
             return told
-        meant = (words.meanings(told, contexts) for words in self._before)
-        found = next((one for one in meant if one is not None), None)
+        found = None if self._told is None else self._told.meanings(told, contexts)
         if found is None:
             return self._parts_again(told, contexts, depth)
         texts, holes = found

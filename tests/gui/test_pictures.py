@@ -40,8 +40,8 @@ def test_a_file_that_cannot_be_read_is_told_by_its_name_and_the_reason(whole, tm
 
 
 def test_no_picture_is_made_of_a_file_in_another_way():
-    # It would hold Python while it waits for Qt. Where another thread reads a damaged picture, and
-    # its warning waits for Python, that is for ever; seen in one of four processes at their start.
+    # It would hold Python while it waits for the lock of Qt's image formats, which another thread
+    # may hold while it waits for Python.
     made = re.compile(r"\bQ(Image|Pixmap)\((str|f?\")")
     files = (ROOT / "dsgan_studio" / "gui").rglob("*.py")
     assert [str(file) for file in files if made.search(file.read_text("utf-8"))] == []

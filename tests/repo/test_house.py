@@ -58,6 +58,14 @@ def test_tests_of_the_window_wait_for_conditions_and_never_for_time():
             assert name not in text, path
 
 
+def test_no_translator_is_made_in_python():
+    # Qt asks it from every thread, also under the lock of its image formats. One thread then waits
+    # for Python with that lock in hand, another for the lock with Python in hand: for ever.
+    derived = re.compile(r"class \w+\([^)]*QTranslator")
+    files = (ROOT / "dsgan_studio").rglob("*.py")
+    assert [str(one) for one in files if derived.search(one.read_text("utf-8"))] == []
+
+
 def test_every_text_of_a_control_can_be_translated():
     """A constructor of a widget is never given a bare sentence."""
     bare = re.compile(
