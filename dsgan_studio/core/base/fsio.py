@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dsgan_studio.core.base.errors import BadInput, StoreError
+from dsgan_studio.core.base.staging import held, remove_killed, staged_name
 
 _ADVICE = {
     errno.ENOSPC: "the disk is full; free some space and start again",
@@ -237,7 +238,8 @@ def sha256_file(path: Path) -> str:
 def staged_folder(path: Path) -> Iterator[Path]:
     """Give a new folder beside `path` to fill, and put it in place at the end.
 
-    `path` may be an empty folder or not exist. On an error inside the block nothing is left.
+    `path` may be an empty folder or not exist. On an error inside the block nothing is left; what
+    a killed process left is removed when the same `path` is begun again.
 
     Raises:
         BadInput: if `path` is a file or a folder with something in it.
@@ -247,11 +249,12 @@ def staged_folder(path: Path) -> Iterator[Path]:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise BadInput(f"{path} already exists and is not an empty folder; choose a new name.")
     make_folder(path.parent)
-    staged = path.with_name(f".{uuid.uuid4().hex}.part")
-    with disk_errors(f"make the folder {path}"):
-        staged.mkdir()
+    staged = staged_name(path)
     try:
-        with disk_errors(f"write {path}"):
+        with disk_errors(f"write {path}"), held(staged):
+            with disk_errors(f"make the folder {path}"):
+                remove_killed(path)
+                staged.mkdir()
             yield staged
             if path.exists():
                 path.rmdir()

@@ -1,8 +1,13 @@
 import builtins
+import contextlib
 import errno
 import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,6 +29,7 @@ from dsgan_studio.core.base.fsio import (
     staged_path,
 )
 
+ROOT = Path(__file__).parents[3]
 DISK_FAILURES = [
     (errno.ENOSPC, "the disk is full; free some space"),
     (errno.EROFS, "the disk is read-only; choose a folder"),
@@ -222,6 +228,42 @@ def test_a_staged_folder_does_not_replace_what_has_something_in_it(tmp_path):
         ):
             pytest.fail("the block must not run")
     assert (tmp_path / "new" / "mine").exists()
+
+
+def killed_while_writing(path):
+    """Fill a staged folder for `path` in a process that is killed then."""
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from dsgan_studio.core.base.fsio import staged_folder\n"
+        "with staged_folder(Path(sys.argv[1])) as staged:\n"
+        "    (staged / 'a').write_bytes(b'1')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT)
+    assert done.returncode == -signal.SIGKILL
+
+
+def test_what_a_killed_process_left_goes_when_its_folder_is_written_again(tmp_path):
+    for name in ("n\u00e9w one", "other"):
+        killed_while_writing(tmp_path / name)
+    assert len(list(tmp_path.glob(".*.part"))) == 2
+    with staged_folder(tmp_path / "n\u00e9w one"):
+        pass
+    assert len(list(tmp_path.glob(".*.part"))) == 1  # that of the other one
+    with staged_folder(tmp_path / "other"):
+        pass
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["n\u00e9w one", "other"]
+
+
+def test_what_is_being_written_stays_when_someone_else_begins_the_same(tmp_path):
+    with staged_folder(tmp_path / "new") as mine:
+        (mine / "a").touch()
+        with contextlib.suppress(KeyError), staged_folder(tmp_path / "new") as theirs:
+            assert theirs != mine
+            raise KeyError
+        assert (mine / "a").exists()
+    assert [one.name for one in tmp_path.iterdir()] == ["new"]
 
 
 @pytest.mark.parametrize(("number", "advice"), DISK_FAILURES)
