@@ -33,6 +33,9 @@ def is_text(node):
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
+PASSING_ON = ("said_texts.py", "settings_language.py", "settings_table.py")
+
+
 class Reader(ast.NodeVisitor):
     """Collects what one module gives to be translated, and what cannot be extracted of it."""
 
@@ -62,7 +65,7 @@ class Reader(ast.NodeVisitor):
             context = [one.value for one in node.args[:1] if is_text(one)]
             # A text from a table, which was extracted where it stands, comes back to be said.
             passes_on = name != "QT_TRANSLATE_NOOP" and not is_text(node.args[1])
-            if not (passes_on and self.name in ("settings_table.py", "settings_language.py")):
+            if not (passes_on and self.name in PASSING_ON):
                 known = name != "translate" and len(node.args) == 2
                 self.note(node.args[1:2], context, where, known=known)
         self.generic_visit(node)
