@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from dsgan_studio.core.base.errors import JobCancelled, OutOfDeviceMemory, StudioError
 from dsgan_studio.core.base.jobs import Allowance, JobContext
+from dsgan_studio.gui.plain_words import in_the_window
 from dsgan_studio.gui.yielding import yield_to_window
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class JobOutcome:
         if self.error is None:
             return ""
         if isinstance(self.error, StudioError):
-            return str(self.error)
+            return in_the_window(str(self.error))
         return f"{type(self.error).__name__}: {self.error}"
 
 

@@ -16,6 +16,7 @@ from dsgan_studio import __version__
 from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.core.base.fsio import atomic_write_text
 from dsgan_studio.gui.asking import Ask
+from dsgan_studio.gui.plain_words import in_the_window
 from dsgan_studio.gui.theme import NEAR_PX, PAGE_PX
 from dsgan_studio.gui.widgets.parts import button, label, paragraph
 
@@ -90,5 +91,5 @@ class ReportWindow(QDialog):
         try:
             atomic_write_text(path, self._report)
         except StudioError as error:
-            self._trouble.setText(str(error))
+            self._trouble.setText(in_the_window(str(error)))
             self._trouble.show()

@@ -14,6 +14,7 @@ from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
+from dsgan_studio.gui.plain_words import in_the_window
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.class_list import ClassList
 
@@ -98,7 +99,7 @@ class CorrectionBench(QWidget):
         try:
             self._correction.flush()
         except StudioError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(in_the_window(str(error)))
 
     def _show_edited(self) -> None:
         if self._correction is None:

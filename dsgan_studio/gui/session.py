@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from dsgan_studio.core.base.errors import ProjectError, ProjectLocked, StudioError
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.gui.jobs import Job, JobRunner, Lane, on_success
+from dsgan_studio.gui.plain_words import in_the_window
 
 if TYPE_CHECKING:
     from dsgan_studio.core.project.project import Project
@@ -212,7 +213,7 @@ class Session(QObject):
     ) -> None:
         """Tell the user something, without stopping them."""
         log.info("%s: %s", level, text)
-        self.notified.emit(Notice(level, text, details, actions))
+        self.notified.emit(Notice(level, in_the_window(text), details, actions))
 
 
 def _opened(path: Path, *, reading: bool) -> tuple[Project, tuple[StepStatus, ...]]:

@@ -15,6 +15,7 @@ from dsgan_studio.gui import training_verbs
 from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.jobs import Lane, Latest
 from dsgan_studio.gui.page import Studio
+from dsgan_studio.gui.plain_words import in_the_window
 from dsgan_studio.gui.training_fit_rows import FitRows
 from dsgan_studio.gui.training_scout import TrainingScout
 from dsgan_studio.gui.training_unreadable import UnreadableList
@@ -242,7 +243,7 @@ class TrainingPanel(QWidget):
         self._values["left_out"].setText(count(len(check.unreadable)))
         self._unreadable.show_files(check.unreadable)
         self._values["twins"].setText(self._twins_text())
-        self._notes.setText("\n".join(check.notes))
+        self._notes.setText(in_the_window("\n".join(check.notes)))
         self._notes.setVisible(bool(check.notes))
 
     def _title(self, offer: TrainingOffer) -> str:

@@ -16,6 +16,7 @@ from dsgan_studio.gui import verbs_release as verbs
 from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.jobs import Latest
 from dsgan_studio.gui.page import Page
+from dsgan_studio.gui.plain_words import in_the_window
 from dsgan_studio.gui.release_fields import ReleaseFields
 from dsgan_studio.gui.release_view import ReleaseView
 from dsgan_studio.gui.widgets.fields import ChoiceRow
@@ -88,7 +89,7 @@ class ReleasePage(Page):
         try:
             self.fields.classes.show_classes(choose_labelling(project, None).schema.classes)
         except StudioError as error:
-            self._view.show_refusal(str(error))
+            self._view.show_refusal(in_the_window(str(error)))
         self.show_content(title=self.purpose_title(), second=self.purpose_text())
         self._allow_writing()
         self._look_ahead()
