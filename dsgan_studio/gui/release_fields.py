@@ -29,6 +29,7 @@ class ReleaseFields(QObject):
         self.split = ReleaseSplit()
         self.classes = ReleaseClasses()
         self.likes = ReleaseLikes(studio)
+        self._begun: tuple[float, float] | None = None  # of the review, and where its slider stands
         self.values = {name: label(kind="strong") for name in ("items", "left", "size", "free")}
         for name, value in self.values.items():
             value.setObjectName(f"release-{name}")
@@ -109,6 +110,22 @@ class ReleaseFields(QObject):
         self._show_words()
         self.changed.emit()
 
+    def begin_threshold(self, threshold: float | None) -> None:
+        """Show up to which score (nats) unseen items are released, as the review chose it."""
+        self._begun = None if threshold is None else (threshold, 0.0)
+        self._unsure.setChecked(threshold is not None)
+        if threshold is not None:
+            self._threshold.set_value(threshold)
+            self._begun = threshold, self._threshold.value
+
+    def _chosen_threshold(self) -> float | None:
+        if not self._unsure.isChecked():
+            return None
+        shown = self._threshold.value
+        # The slider has two places; where nobody moved it, the review's own number holds.
+        begun, stands = self._begun or (shown, shown)
+        return begun if shown == stands else shown
+
     def _show_words(self) -> None:
         words = {
             "png": self.tr(
@@ -134,7 +151,7 @@ class ReleaseFields(QObject):
         """What the fields come to."""
         return ReleaseRequest(
             format_name=self._format.value,
-            threshold=self._threshold.value if self._unsure.isChecked() else None,
+            threshold=self._chosen_threshold(),
             split=self.split.mode,
             shares=self.split.shares,
             split_seed=self.split.seed,

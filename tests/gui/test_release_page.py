@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.workflow.runs import generate_run
+from dsgan_studio.core.workflow.thresholds import keep_threshold
 from dsgan_studio.gui.pages.release import ReleasePage
 from tests.unit.workflow.test_status import STYLEGAN2, bring_in, draw, learn, new_project, paint
 
@@ -99,6 +100,21 @@ def test_what_is_set_is_what_is_asked_for(page, answers, tmp_path):
     assert page.fields.request.real == tmp_path
     part(page, QSpinBox, "release-train").setValue(95)
     assert page.fields.request.shares == (95, 5, 0)
+
+
+def test_the_release_begins_with_the_threshold_of_the_review(page, qtbot):
+    review = page.studio.session.change
+    review(lambda project: keep_threshold(project, 0.0637))
+    settle(qtbot, page)
+    assert part(page, QCheckBox, "release-unsure").isChecked()
+    assert part(page, QSlider, "release-threshold").value() == 6
+    assert page.fields.request.threshold == 0.0637
+    part(page, QSlider, "release-threshold").setValue(9)
+    assert page.fields.request.threshold == 0.09
+    page.render_step()  # what was set here stays while the review's does
+    assert page.fields.request.threshold == 0.09
+    review(lambda project: keep_threshold(project, None))
+    assert page.fields.request.threshold is None
 
 
 def test_the_card_is_shown_before_and_written_as_it_was_shown(page, answers, qtbot, tmp_path):

@@ -52,6 +52,7 @@ class ReleasePage(Page):
     def build(self) -> None:
         """Make the card, and the panel of what can be chosen."""
         self._root: Path | None = None
+        self._reviewed: tuple[Path, float | None] | None = None
         self._latest = Latest(self.studio.jobs, self.tr("Looking at the release"), self)
         self._view = ReleaseView(self.studio.theme)
         self._view.save_wanted.connect(self._save_likes)
@@ -92,7 +93,18 @@ class ReleasePage(Page):
             self._view.show_refusal(in_the_window(str(error)))
         self.show_content(title=self.purpose_title(), second=self.purpose_text())
         self._allow_writing()
+        self._follow_review()
         self._look_ahead()
+
+    def _follow_review(self) -> None:
+        """Begin with the threshold of the review; what is set here after that stays."""
+        from dsgan_studio.core.workflow.thresholds import kept_threshold
+
+        project = self.session.require_project()
+        chosen = project.root, kept_threshold(project)
+        if chosen != self._reviewed:
+            self._reviewed = chosen
+            self.fields.begin_threshold(chosen[1])
 
     def _allow_writing(self, why_not: str = "") -> None:
         text = self.tr("Write the release…")
