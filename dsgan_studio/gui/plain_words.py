@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 _PAGES = {
     "generator train": "Generator",
@@ -45,11 +46,11 @@ _PHRASES = (
 def in_the_window(sentence: str) -> str:
     """Return a sentence of the core with the names of pages and controls for those of commands."""
     for phrase, instead in _PHRASES:
-        sentence = re.sub(phrase, lambda found, instead=instead: _put(found, instead), sentence)
+        sentence = re.sub(phrase, partial(_put, instead), sentence)
     return sentence
 
 
-def _put(found: re.Match[str], instead: str) -> str:
+def _put(instead: str, found: re.Match[str]) -> str:
     if "{page}" in instead:
         return instead.format(page=_PAGES[found[1]])
     return found.expand(instead)

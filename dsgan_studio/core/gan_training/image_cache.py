@@ -188,6 +188,17 @@ class ImageChecks:
         """Digest of each image."""
         return self._digests
 
+    def remove_other_caches(self) -> None:
+        """Remove the caches beside this one, which are of other images or of another fit.
+
+        Each can be made again, so one that the system does not let go of stays for the next time.
+        """
+        mine = (self._paths.array, self._paths.facts)
+        for other in sorted(self._paths.array.parent.iterdir()):
+            if other.suffix in (".npy", ".json") and other not in mine:
+                with contextlib.suppress(OSError):
+                    other.unlink()
+
     def check(self, images: UInt8[np.ndarray, "B R R 3"], indices: Sequence[int]) -> None:
         """Look at `images`, which lie at `indices` in the array.
 

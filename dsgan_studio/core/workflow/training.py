@@ -136,6 +136,8 @@ def _train(
     require_training_room(folder, settings)
     images = prepare_images(request.images, request.list_file, fit, folder / "cache", context)
     check_trainable(images)
+    if images.checks is not None:
+        images.checks.remove_other_caches()
     store_fit(project, fit, images.window)
     if not snapshots(folder):  # what is there to look at is of an earlier training
         set_aside(project)

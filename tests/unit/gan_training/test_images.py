@@ -59,6 +59,14 @@ def test_a_changed_file_or_fit_makes_a_new_cache(folder):
     assert prepare(folder, ImageFit(4)).images.shape == (4, 4, 4, 3)
 
 
+def test_caches_of_another_fit_go_when_a_training_has_its_own(folder):
+    first, second = prepare(folder), prepare(folder, ImageFit(4))
+    second.checks.remove_other_caches()
+    assert len(list((folder.parent / "cache").iterdir())) == 2  # the array and its facts
+    assert np.array_equal(prepare(folder, ImageFit(4)).images, second.images)
+    assert np.array_equal(prepare(folder).images, first.images)
+
+
 @pytest.mark.parametrize("victim", ["*.npy", "*.json"])
 def test_a_damaged_cache_is_made_again(folder, victim):
     first = prepare(folder)
