@@ -45,6 +45,9 @@ class Painted:
     def done(self, edit):
         self.history.add(edit)
 
+    def status(self):
+        return self.history.status()
+
     def undo(self):
         return self.history.undo(self.mask)
 

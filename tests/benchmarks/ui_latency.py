@@ -115,12 +115,13 @@ def measure(window, page: str, start) -> dict[str, object]:
     live(WARM_S)
     figures = figures_of(window, MEASURED_S)
     ran = job.outcome is None
+    if not ran:
+        raise SystemExit(f"the job ended while it was measured: {job.outcome.message}")
     job.cancel()
     until_idle(window)
     return {
         **figures,
-        "job_ran_throughout": ran,
-        "pass": ran and float(str(figures["p99_ms"])) < LIMIT_P99_MS,
+        "pass": float(str(figures["p99_ms"])) < LIMIT_P99_MS,
     }
 
 
@@ -132,7 +133,7 @@ def training(window, images: Path):
 
 def generating(window):
     """Begin to generate more than can be done in the time."""
-    return window.pages["generate"].generate(RunRequest(1_000_000, 1))
+    return window.pages["generate"].generate(RunRequest(100_000, 1))
 
 
 def at_rest(window) -> dict[str, object]:
