@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from dsgan_studio.gui.theme import Theme
@@ -16,6 +16,7 @@ from dsgan_studio.gui.widgets.wording import count, decimal, percent
 if TYPE_CHECKING:
     from dsgan_studio.core.workflow.comparing import MaskComparison
 
+_WIDEST_NAME_PX = 360
 _ROW_PX = 30
 _MOST_IMAGES = 1000
 _AROUND_PX = 20  # a table: its border, and a bar to scroll sideways
@@ -45,7 +46,7 @@ class FigureTable(QTableWidget):
             part.setAccessibleName(title)
 
     def fill(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Show rows under heads; the first column takes the room that is left."""
+        """Show rows under heads; the first column takes some of the room that is left."""
         self.clear()
         self.verticalHeader().setDefaultSectionSize(self._theme.px(_ROW_PX))
         self.setColumnCount(len(heads))
@@ -63,7 +64,23 @@ class FigureTable(QTableWidget):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         if heads:
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+            self.share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self.share_room()
+
+    def share_room(self) -> None:
+        """Give names the room there is, but not so much that figures are far from them."""
+        header = self.horizontalHeader()
+        if not header.count():
+            return
+        figures = sum(header.sectionSize(column) for column in range(1, header.count()))
+        least = max(self.sizeHintForColumn(0), header.sectionSizeHint(0))
+        room = min(self.viewport().width() - figures, self._theme.px(_WIDEST_NAME_PX))
+        header.resizeSection(0, max(least, room))
 
 
 class ClassTable(FigureTable):

@@ -31,6 +31,7 @@ def show_swatches(table: FigureTable, classes: Sequence[LabelClass], *, heads: b
         if item is not None:
             item.setIcon(swatch)
             item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    table.share_room()
 
 
 def _table(theme: Theme, name: str, title: str) -> FigureTable:

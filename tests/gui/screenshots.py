@@ -1,12 +1,14 @@
 """Pictures of the window in every state that a person meets, to be looked at.
 
-python -m tests.gui.screenshots OUT [--only NAME]
+python -m tests.gui.screenshots OUT [--only NAME] [--language CODE]
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -15,12 +17,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QWidget
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.gui.app import build
 from dsgan_studio.gui.main_window import MainWindow
 from dsgan_studio.gui.session import NoticeAction
+from dsgan_studio.gui.settings_language import LANGUAGES
+from tests.gui.worked_project import worked_project
 
 SIZES = {"small": (1366, 768), "large": (2560, 1440)}
 PATIENCE_MS = 120_000
@@ -115,14 +119,6 @@ def closer_looks(photographer: Photographer) -> None:
     photographer.click("offer-leave")
     window.take([window.studio.session.project.root / "samples"])
     photographer.shoot("11-images-checked")
-    training = window.pages["generator"]._training
-    rows = [
-        {"images": 1000 * step, "kid": 90 / step, "kid_floor": 2.0, "loss_g": 1 + 1 / step,
-         "loss_d": 0.8 - 0.5 / step, "ada_p": step / 200}
-        for step in range(1, 60)
-    ]  # fmt: skip
-    training._view.show_training(rows, ())
-    photographer.shoot("12-curves")
     photographer.click("training-leave")
 
 
@@ -163,12 +159,36 @@ def troubles(photographer: Photographer) -> None:
     photographer.click("job-dismiss")
 
 
+def filled(photographer: Photographer, project: Path) -> None:
+    """Show the pages of a project in which every step was done."""
+    window = photographer.window
+    window.take([project])
+    photographer.until(lambda: window.studio.session.project.root == project)
+    for page in ("interpreter", "generate", "review", "release"):
+        photographer.click(f"go-{page}")
+        photographer.shoot(f"20-{page}")
+    photographer.click("go-interpreter")
+    for part in ("quality", "preview"):
+        photographer.click(f"interpreter-tab-{part}")
+        photographer.shoot(f"21-interpreter-{part}")
+    photographer.click("go-annotate")
+    photographer.shoot("22-annotate")
+    photographer.click("go-generator")
+    trainings = window.findChild(QListWidget, "training-past")
+    photographer.until(lambda: trainings.count() > 0)
+    trainings.setCurrentRow(0)
+    trainings.itemActivated.emit(trainings.item(0))
+    photographer.shoot("23-past-training")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", default="")
+    parser.add_argument("--language", default="en", choices=LANGUAGES)
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
+    made = worked_project(Path(tempfile.mkdtemp(prefix="dsgan-screenshots-")) / "worked.dsgan")
     for theme in ("light", "dark"):
         for size, (width, height) in SIZES.items():
             prefix = f"{theme}-{size}"
@@ -177,9 +197,13 @@ def main() -> None:
             home = Path(tempfile.mkdtemp(prefix="dsgan-screenshots-"))
             os.environ["HOME"] = str(home)
             window = build([], ask=Places(home))
+            sys.excepthook = sys.__excepthook__  # the window's own tells the user, not us
+            window.studio.settings.choose("language", arguments.language)
             window.studio.theme.choose(theme)
             window.resize(width, height)
-            tour(Photographer(window, arguments.out, prefix))
+            photographer = Photographer(window, arguments.out, prefix)
+            tour(photographer)
+            filled(photographer, shutil.copytree(made, home / made.name))
             window.close()
             window.deleteLater()
             QApplication.processEvents()
