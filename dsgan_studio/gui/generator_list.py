@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, fact_row, label, paragraph
-from dsgan_studio.gui.widgets.wording import day
+from dsgan_studio.gui.widgets.wording import day, generator_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ class GeneratorList(QWidget):
                 text = f"{text} · {in_use}"
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, record.hash)
-            item.setToolTip(record.kind)
+            item.setToolTip(generator_kind(record.kind))
             self._list.addItem(item)
             if record.hash == looked_at:
                 self._list.setCurrentItem(item)
@@ -100,7 +100,7 @@ class GeneratorList(QWidget):
         if found is None:
             return
         side = found.architecture_json.get("resolution")
-        self._kind.setText(found.kind)
+        self._kind.setText(generator_kind(found.kind))
         self._values["side"].setText(f"{side} × {side} px")
         self._values["hash"].setText(found.hash[:12])
         self._values["hash"].setToolTip(found.hash)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QTabBar,
     QTableWidget,
-    QTabWidget,
     QTextEdit,
     QTreeWidget,
     QWidget,
@@ -124,9 +124,10 @@ class Language(QObject):
         if isinstance(one, QComboBox):
             for place in range(one.count()):
                 one.setItemText(place, self._again(one.itemText(place), contexts))
-        elif isinstance(one, QTabWidget):
+        elif isinstance(one, QTabBar):
             for place in range(one.count()):
                 one.setTabText(place, self._again(one.tabText(place), contexts))
+                one.setTabToolTip(place, self._again(one.tabToolTip(place), contexts))
         elif isinstance(one, QListWidget):
             for place in range(one.count()):
                 item = one.item(place)

@@ -2507,7 +2507,7 @@
         <translation>阈值 (nat)</translation>
     </message>
     <message>
-        <source>Of the uncertainty of the worst tenth of an item's pixels</source>
+        <source>Of the uncertainty of the worst tenth of an item&apos;s pixels</source>
         <translation>按条目中最差的十分之一像素的不确定度</translation>
     </message>
     <message>
@@ -2547,7 +2547,7 @@
         <translation>一个包含图像、标签、不确定度和潜向量的文件。适用于 Python 和 MATLAB。</translation>
     </message>
     <message>
-        <source>The layout of DatasetGAN's own scripts, with painted samples, classifiers and generator.</source>
+        <source>The layout of DatasetGAN&apos;s own scripts, with painted samples, classifiers and generator.</source>
         <translation>DatasetGAN 自带脚本所用的布局，含标注过的样本、分类器和生成器。</translation>
     </message>
 </context>
@@ -3204,7 +3204,7 @@
         <translation>并非抽取</translation>
     </message>
     <message>
-        <source>the generator's own</source>
+        <source>the generator&apos;s own</source>
         <translation>生成器自带</translation>
     </message>
     <message>
@@ -5110,7 +5110,7 @@
 <context>
     <name>settings</name>
     <message>
-        <source>The page's primary button</source>
+        <source>The page&apos;s primary button</source>
         <translation>页面的主按钮</translation>
     </message>
     <message>
@@ -5166,7 +5166,7 @@
         <translation>任务可用内存</translation>
     </message>
     <message>
-        <source>The share of the device's memory that one job may hold. Less leaves room for other programs; a job that needs more says so before it begins.</source>
+        <source>The share of the device&apos;s memory that one job may hold. Less leaves room for other programs; a job that needs more says so before it begins.</source>
         <translation>一个任务最多可占用的设备内存比例。调低可为其他程序留出空间；需要更多内存的任务会在开始前说明。</translation>
     </message>
     <message>
@@ -5187,6 +5187,10 @@
     <message>
         <source>d MMM yyyy</source>
         <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+        <source>trained here (StyleGAN2)</source>
+        <translation>在此训练（StyleGAN2）</translation>
     </message>
 </context>
 </TS>

@@ -7,12 +7,13 @@ import re
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QTabBar, QWidget
 
+from dsgan_studio.core.gan_training.snapshots import GENERATOR_KIND
 from dsgan_studio.gui.job_thread import JobOutcome
 from dsgan_studio.gui.settings import Settings, config_folder
 from dsgan_studio.gui.settings_language import Language
-from dsgan_studio.gui.widgets.wording import day, decimal, duration, percent
+from dsgan_studio.gui.widgets.wording import day, decimal, duration, generator_kind, percent
 
 PATIENCE_MS = 60_000
 TEXTS = (
@@ -37,6 +38,9 @@ def texts_of(window):
         if isinstance(one, QComboBox):
             items = tuple(one.itemText(place) for place in range(one.count()))
             found.append((type(one).__name__, one.objectName(), "items", items))
+        if isinstance(one, QTabBar):
+            tabs = tuple((one.tabText(at), one.tabToolTip(at)) for at in range(one.count()))
+            found.append((type(one).__name__, one.objectName(), "tabs", tabs))
     return found
 
 
@@ -150,3 +154,11 @@ def test_days_and_long_times_read_as_the_language_has_them(open_window, speak):
     speak(window, "zh_CN")
     assert (day("2026-11-24T16:00:00Z"), duration(100_800)) == ("2026年11月24日", "1 天 4 小时")
     assert (percent(0.375), decimal(0.1234, 3)) == ("37.5 %", "0.123")
+
+
+def test_a_generator_of_our_own_is_called_so_in_the_language(open_window, speak):
+    window = open_window()
+    assert generator_kind(GENERATOR_KIND) == GENERATOR_KIND
+    speak(window, "zh_CN")
+    assert generator_kind(GENERATOR_KIND) == "在此训练（StyleGAN2）"
+    assert generator_kind("StyleGAN1, TensorFlow") == "StyleGAN1, TensorFlow"

@@ -18,6 +18,7 @@ from dsgan_studio.gui.training_work import TrainingWork
 from dsgan_studio.gui.viewer import Viewer
 from dsgan_studio.gui.viewer_verbs import Source
 from dsgan_studio.gui.widgets.parts import button
+from dsgan_studio.gui.widgets.wording import generator_kind
 
 if TYPE_CHECKING:
     from dsgan_studio.core.project.records import GeneratorRecord
@@ -132,7 +133,8 @@ class GeneratorPage(Page):
         else:
             side = looked_at.architecture_json.get("resolution")
             self.show_content(
-                title=self.tr("What the generator makes"), second=f"{looked_at.kind} · {side} px"
+                title=self.tr("What the generator makes"),
+                second=f"{generator_kind(looked_at.kind)} · {side} px",
             )
         self._choose_primary(has_generator=bool(records))
         self._render_view()

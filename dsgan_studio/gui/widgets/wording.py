@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
 
+TRAINED_HERE = "trained here (StyleGAN2)"
+
 
 def duration(seconds: float) -> str:
     """Return a time as 0:41, 12:05 or 3:07:00; from a day up 1 d 4 h."""
@@ -37,3 +39,9 @@ def day(iso_utc: str) -> str:
     """Return the day of a time such as "2026-11-24T16:00:00Z", in the order people have it."""
     pattern = QCoreApplication.translate("wording", "d MMM yyyy")
     return QLocale().toString(QDate.fromString(iso_utc[:10], Qt.DateFormat.ISODate), pattern)
+
+
+def generator_kind(kind: str) -> str:
+    """Return where a generator is from in the language of the window; `kind` as it is stored."""
+    own = QCoreApplication.translate("wording", "trained here (StyleGAN2)")
+    return own if kind == TRAINED_HERE else kind
