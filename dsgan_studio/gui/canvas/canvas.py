@@ -39,6 +39,7 @@ from dsgan_studio.gui.canvas.board import Board, stepped_size
 from dsgan_studio.gui.canvas.keys import CanvasKeys
 from dsgan_studio.gui.canvas.lines import line_picture
 from dsgan_studio.gui.canvas.overlay import colour_table, mask_picture
+from dsgan_studio.gui.canvas.place_mark import PlaceMark
 from dsgan_studio.gui.canvas.proposal_layer import CONTOUR_PX, ProposalLayer
 from dsgan_studio.gui.canvas.smart_tool import SmartTool
 from dsgan_studio.gui.canvas.tool import Pointer, Tool
@@ -78,6 +79,8 @@ class Canvas(QWidget):
         self._keys = CanvasKeys(self)
         self.proposals = ProposalLayer(board)
         self.proposals.changed.connect(self.update)
+        self.place = PlaceMark(self)
+        self.place.changed.connect(self.update)
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -223,6 +226,7 @@ class Canvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if board.look.is_shown:
             board.points.draw(painter, view)
+        self.place.draw(painter, view)
         self.tool.draw(painter, view, self._pointer)
         self._paint_aids(painter)
 

@@ -198,7 +198,7 @@ class AnnotatePage(Page):
         self._findings = Findings(self.studio.jobs, self.studio.theme)
         self._findings.chosen.connect(self._jump)
         self.add_section(self.tr("Look twice")).addWidget(self._findings)
-        mistakes = MistakeList(self.session, self.board, self.studio.theme, self._save)
+        mistakes = MistakeList(self.session, self.canvas, self.studio.theme, self._save)
         mistakes.chosen.connect(self._show_mistake)
         self.add_section(self.tr("Mistakes")).addWidget(mistakes)
         self._tidy = TidyPanel(self.board, self.session)
