@@ -38,11 +38,11 @@ class KeypointLayer(QObject):
     # State
 
     def load(
-        self, schema: KeypointSchema | None, points: SampleKeypoints, size_px: tuple[int, int]
+        self, schema: KeypointSchema | None, history: KeypointHistory, size_px: tuple[int, int]
     ) -> None:
-        """Show the points of another image of (height, width)."""
+        """Show the points of another image of (height, width), with the steps that led to them."""
         self.schema, self._size_px, self._dragged = schema, size_px, None
-        self.history = KeypointHistory(points)
+        self.history = history
         self.chosen = None
         self.choose_unset()
 
