@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QSpinBox,
+    QTableWidget,
 )
 
 from dsgan_studio.core.annotations.masks import write_mask
@@ -172,6 +173,55 @@ def test_masks_that_cannot_be_read_do_not_stop_the_look(window, canvas, leukocyt
     from dsgan_studio.gui.annotate_findings import _look
 
     files = {n: leukocytes / "masks" / f"{n:06d}.png" for n in (3, 4)}
-    number, found = _look(7, files, (0, 1), JobContext())
+    number, found, counts = _look(7, files, (0, 1), JobContext())
     assert number == 7
+    assert counts[4][1] == 128 * 128
+    assert 3 not in counts
     assert all(one.sample != "3" for one in found)
+
+
+def test_the_pixels_of_each_class_are_counted_here_and_in_the_set(
+    qtbot, window, canvas, mask, leukocytes  # noqa: F811
+):  # fmt: skip
+    table = find(window, "class-pixels", QTableWidget)
+
+    def figures(row):
+        return [table.item(row, column).text() for column in (1, 2)]
+
+    def all_masks():
+        return sum(int((stored(leukocytes, n) == 2).sum()) for n in range(1, 17))
+
+    row = canvas.board.schema.ids.index(2)
+    whole = all_masks()
+    here = int((mask() == 2).sum())
+    qtbot.waitUntil(lambda: figures(row)[1] == f"{whole:,}", timeout=60_000)
+    assert figures(row)[0].split()[-1] == (f"{here:,}" if here else "–")
+    canvas.board.put(np.where(mask() == 0, 2, mask()).astype(np.uint8), "test")
+    now = int((mask() == 2).sum())
+    assert figures(row) == [f"{now:,}", f"{whole - here + now:,}"]
+    assert "of 16 masks" in table.item(row, 1).toolTip()
+    mask()[:] = 0
+    mask()[3, 3:9] = 2
+    canvas.board.edited.emit()
+    assert figures(row)[0] == "⚠ 6"
+    assert "too few" in table.item(row, 1).toolTip()
+
+
+def test_what_is_enclosed_is_listed_and_a_click_jumps_to_it(qtbot, window, canvas, mask):  # noqa: F811
+    painted = np.full(mask().shape, 1, np.uint8)
+    painted[40:44, 50:53] = 2
+    canvas.board.put(painted, "test")
+    find(window, "primary-annotate", QPushButton).click()
+    listed = find(window, "findings", QListWidget)
+    names = [canvas.board.schema.by_id(one).name for one in (1, 2)]
+    told = f"Sample 1: 12 px of {names[1]} inside {names[0]}"
+
+    def place():
+        items = [listed.item(row) for row in range(listed.count())]
+        return [one for one in items if one.text() == told]
+
+    qtbot.waitUntil(lambda: bool(place()), timeout=60_000)
+    listed.itemClicked.emit(place()[0])
+    assert canvas.board.painting.sample_id == 1
+    middle = canvas.view.to_image(QPointF(canvas.width() / 2, canvas.height() / 2))
+    assert (round(middle.y(), 1), round(middle.x(), 1)) == (42, 51.5)
