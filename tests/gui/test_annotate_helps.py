@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from dsgan_studio.core.annotations.masks import write_mask
+from dsgan_studio.core.workflow.training_request import TrainingRequest, remember_request
 from tests.gui.test_annotate_page import (  # noqa: F401
     at,
     canvas,
@@ -225,3 +226,84 @@ def test_what_is_enclosed_is_listed_and_a_click_jumps_to_it(qtbot, window, canva
     assert canvas.board.painting.sample_id == 1
     middle = canvas.view.to_image(QPointF(canvas.width() / 2, canvas.height() / 2))
     assert (round(middle.y(), 1), round(middle.x(), 1)) == (42, 51.5)
+
+
+def shown_at(widget, place):
+    return widget.grab().toImage().pixelColor(place)
+
+
+def test_blinking_shows_mask_and_bare_image_in_turn(qtbot, window, canvas, mask):  # noqa: F811
+    mask()[20:40, 20:40] = 2
+    canvas.update()
+    place = at(canvas, 30, 30)
+    masked = shown_at(canvas, place)
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert find(window, "view-blink", QCheckBox).isChecked()
+    bare = shown_at(canvas, place)
+    assert bare != masked
+    qtbot.waitUntil(lambda: shown_at(canvas, place) == masked, timeout=30_000)
+    qtbot.waitUntil(lambda: shown_at(canvas, place) == bare, timeout=30_000)
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert shown_at(canvas, place) == masked
+    assert canvas.board.look.is_shown
+    assert not find(window, "view-blink", QCheckBox).isChecked()
+
+
+def test_blinking_ends_with_the_key_that_was_held_and_when_the_page_is_left(
+    qtbot, window, canvas  # noqa: F811
+):  # fmt: skip
+    def told(kind, at_ms):
+        event = QKeyEvent(kind, Qt.Key.Key_J, Qt.KeyboardModifier.NoModifier)
+        event.setTimestamp(at_ms)
+        QApplication.sendEvent(canvas, event)
+
+    told(QEvent.Type.KeyPress, 1000)
+    assert canvas.blink.is_on
+    told(QEvent.Type.KeyRelease, 1700)
+    assert not canvas.blink.is_on
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert canvas.blink.is_on
+    find(window, "go-samples", QPushButton).click()
+    assert not canvas.blink.is_on
+
+
+def test_blinking_with_two_views_shows_both_in_one_place(qtbot, window, canvas, mask):  # noqa: F811
+    pick(find(window, "canvas-compare", QComboBox), 3)
+    QApplication.processEvents()
+    beside = find(window, "canvas-beside")
+    place = at(canvas, 64, 64)
+    own = shown_at(canvas, place)
+    shift = beside.rect().center() - canvas.rect().center()
+    other = shown_at(beside, place + shift)
+    assert own != other
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert shown_at(canvas, place) == other
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert shown_at(canvas, place) == own
+
+
+def test_a_real_image_stands_beside_or_the_reason_why_there_is_none(
+    qtbot, window, canvas, tmp_path  # noqa: F811
+):  # fmt: skip
+    beside = find(window, "canvas-beside")
+    box = find(window, "canvas-compare", QComboBox)
+    pick(box, -2)
+    qtbot.waitUntil(lambda: bool(beside.words), timeout=60_000)
+    assert "was not trained in this project" in beside.words
+    project = window.studio.session.require_project()
+    folder = tmp_path / project.latest_generator().source_name
+    folder.mkdir()
+    for name, colour in (("a", Qt.GlobalColor.red), ("b", Qt.GlobalColor.green)):
+        picture = QImage(128, 128, QImage.Format.Format_RGB32)
+        picture.fill(colour)
+        assert picture.save(str(folder / f"{name}.png"))
+    remember_request(project, TrainingRequest(images=folder, resolution_px=128, kimg=1.0))
+    pick(box, -2)
+    name = find(window, "real-image-name", QLabel)
+    qtbot.waitUntil(lambda: name.text() == "a.png, 1 of 2", timeout=60_000)
+    assert beside.words == ""
+    middle = beside.rect().center()
+    assert shown_at(beside, middle) == QColor(255, 0, 0)
+    find(window, "real-image-next", QPushButton).click()
+    qtbot.waitUntil(lambda: name.text() == "b.png, 2 of 2", timeout=60_000)
+    assert shown_at(beside, middle) == QColor(0, 255, 0)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QHideEvent,
     QImage,
     QInputDevice,
     QKeyEvent,
@@ -35,6 +36,7 @@ from dsgan_studio.gui.canvas.aids import (
     map_area,
     map_picture,
 )
+from dsgan_studio.gui.canvas.blink import Blink
 from dsgan_studio.gui.canvas.board import Board, stepped_size
 from dsgan_studio.gui.canvas.keys import CanvasKeys
 from dsgan_studio.gui.canvas.lines import line_picture
@@ -79,8 +81,9 @@ class Canvas(QWidget):
         self._keys = CanvasKeys(self)
         self.proposals = ProposalLayer(board)
         self.proposals.changed.connect(self.update)
-        self.place = PlaceMark(self)
+        self.place, self.blink = PlaceMark(self), Blink(self)
         self.place.changed.connect(self.update)
+        self.blink.changed.connect(self.update)
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -212,23 +215,32 @@ class Canvas(QWidget):
         image, mask = board.shown_image(), board.shown_mask()
         if image.isNull():
             return
-        area = view.image_area(QRectF(event.rect()), image.width(), image.height())
-        if not area.isEmpty():
-            smooth = view.scale < SHARP_FROM
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            painter.drawImage(view.shown(QRectF(area)), image, QRectF(area))
-            if mask is not None and board.look.is_shown:
-                self._paint_mask(painter, mask, area, event.rect())
-            if board.preview is None:
-                self.proposals.draw(painter, view, area, event.rect())
-            if board.aids.grid:
-                draw_grid(painter, view, QRectF(area))
+        shows_mask = board.look.is_shown and not self.blink.is_other_turn
+        if not self.blink.draw(painter, view, event.rect()):
+            self._paint_image(painter, image, mask if shows_mask else None, event.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if board.look.is_shown:
+        if shows_mask:
             board.points.draw(painter, view)
         self.place.draw(painter, view)
         self.tool.draw(painter, view, self._pointer)
         self._paint_aids(painter)
+
+    def _paint_image(
+        self, painter: QPainter, image: QImage, mask: npt.NDArray[np.uint8] | None, part: QRect
+    ) -> None:
+        board, view = self.board, self._view
+        area = view.image_area(QRectF(part), image.width(), image.height())
+        if area.isEmpty():
+            return
+        smooth = view.scale < SHARP_FROM
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(view.shown(QRectF(area)), image, QRectF(area))
+        if mask is not None:
+            self._paint_mask(painter, mask, area, part)
+            if board.preview is None:
+                self.proposals.draw(painter, view, area, part)
+        if board.aids.grid:
+            draw_grid(painter, view, QRectF(area))
 
     def _paint_mask(
         self, painter: QPainter, mask: npt.NDArray[np.uint8], area: QRect, part: QRect
@@ -390,6 +402,10 @@ class Canvas(QWidget):
         """Show no footprint while the pointer is elsewhere."""
         self._pointer = None
         self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Blink no more."""
+        self.blink.stop()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show the cursor of the tool."""

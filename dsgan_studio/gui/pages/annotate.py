@@ -130,7 +130,9 @@ class AnnotatePage(Page):
         """Put what opens panels, and what stands beside the canvas, into the head of the page."""
         view_options = ViewOptions(self.board, self)
         view_options.column.addWidget(label(self.tr("Beside the canvas"), "heading"))
-        self._beside = BesideChoice(self.canvas, self._beside_view, self._files)
+        self._beside = BesideChoice(
+            self.session, self.studio.jobs, self.canvas, self._beside_view, self._files
+        )
         view_options.column.addWidget(self._beside)
         self.tools_layout.addWidget(
             OptionsButton(
@@ -141,7 +143,8 @@ class AnnotatePage(Page):
         self.tools_layout.addWidget(
             OptionsButton(
                 self.tr("View"), "open-view-options",
-                self.tr("Contours, hatches, rulers, brightness, a second view"), view_options,
+                self.tr("Contours, hatches, rulers, brightness, a second view, blinking"),
+                view_options,
             )
         )  # fmt: skip
         self.tools_layout.addWidget(ScaleButton(self.canvas))
