@@ -137,7 +137,7 @@ class AnnotatePage(Page):
         self.tools_layout.addWidget(
             OptionsButton(
                 self.tr("Tools"), "open-tool-options", self.tr("How brush, fill and wand work"),
-                ToolOptions(self.board, self),
+                ToolOptions(self.board, self.studio.theme, self),
             )
         )  # fmt: skip
         self.tools_layout.addWidget(
