@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from dsgan_studio.core.annotations.guards import Concern  # loads SciPy
 
 _MOST_SHOWN, _ROWS = 300, 5
-Found = tuple[int, "tuple[Concern, ...]"]  # which look, and what it found
+# Which look, what it found, and how many pixels of each of the 256 ids each sample has.
+Found = tuple[int, "tuple[Concern, ...]", dict[int, tuple[int, ...]]]
 
 
 def _look(
     number: int, files: dict[int, Path], class_ids: tuple[int, ...], context: JobContext
 ) -> Found:
-    from dsgan_studio.core.annotations.guards import concerns
+    from dsgan_studio.core.annotations.guards import concerns, pixel_counts
 
     masks = {}
     for done, (sample_id, file) in enumerate(files.items()):
@@ -36,13 +37,18 @@ def _look(
             masks[str(sample_id)] = read_mask(file)
         except StudioError:
             continue  # the canvas tells what is wrong with it
-    return number, concerns(masks, class_ids)
+    counts = {int(name): held for name, held in pixel_counts(masks).items()}
+    return number, concerns(masks, class_ids), counts
 
 
 class Findings(QWidget):
-    """Classes with too few pixels or in one sample only, specks and holes; a click jumps there."""
+    """Classes with too few pixels or in one sample only, specks, holes and what is enclosed.
+
+    A click jumps there.
+    """
 
     chosen = Signal(object)  # Concern
+    counted = Signal(object)  # pixels of each id by sample, of all stored masks
 
     def __init__(self, jobs: JobRunner, theme: Theme) -> None:
         super().__init__()
@@ -81,9 +87,10 @@ class Findings(QWidget):
         job.ended.connect(on_success(self._take))
 
     def _take(self, found: Found) -> None:
-        number, concerns = found
+        number, concerns, counts = found
         if number == self._number:  # else a later look is under way
             self._show(concerns)
+            self.counted.emit(counts)
 
     def _show(self, concerns: tuple[Concern, ...]) -> None:
         self.list.clear()
@@ -101,16 +108,22 @@ class Findings(QWidget):
         self.list.setFixedHeight(self._theme.px(32) * rows + 12)
 
     def _text(self, one: Concern) -> str:
-        names = {} if self._schema is None else {c.id: c.name for c in self._schema.classes}
-        name = names.get(one.class_id, "" if one.class_id == UNLABELLED else str(one.class_id))
         text = {
             "few pixels": self.tr("%1: %3 px in all, too few to learn"),
+            "few in sample": self.tr("Sample %2: only %3 px of %1, too few to count"),
             "one sample only": self.tr("%1: only in sample %2"),
             "speck": self.tr("Sample %2: speck of %1, %3 px"),
             "hole": self.tr("Sample %2: hole without label, %3 px"),
+            "enclosed": self.tr("Sample %2: %3 px of %1 inside %4"),
         }[one.kind]
-        text = text.replace("%1", name).replace("%2", one.sample or "")
-        return text.replace("%3", str(one.pixels))
+        if one.kind == "hole" and one.around != UNLABELLED:
+            text = self.tr("Sample %2: hole in %4 without label, %3 px")
+        text = text.replace("%2", one.sample or "").replace("%3", str(one.pixels))
+        return text.replace("%1", self._name(one.class_id)).replace("%4", self._name(one.around))
+
+    def _name(self, class_id: int) -> str:
+        names = {} if self._schema is None else {c.id: c.name for c in self._schema.classes}
+        return names.get(class_id, "" if class_id == UNLABELLED else str(class_id))
 
     def _tell(self, item: QListWidgetItem) -> None:
         self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.workflow.dismissals import Mistake, dismiss
-from dsgan_studio.gui.canvas.board import Board
+from dsgan_studio.gui.annotate_repaints import MistakeOrder
+from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.jobs import Job
 from dsgan_studio.gui.session import Session
 from dsgan_studio.gui.theme import Theme
@@ -44,9 +45,12 @@ def find_mistakes(project: Project, context: JobContext) -> FoundMistakes:
 class MistakeList(QWidget):
     """Finds mistakes in the compute lane; each is looked at, repainted or dismissed.
 
+    While a row is chosen, its place is outlined on the canvas. A place that was repainted is
+    listed again where that is undone.
+
     Args:
         session: of the project.
-        board: where places are repainted.
+        canvas: where places are outlined and repainted.
         theme: for the height of rows.
         save: stores the mask that is open; tells whether that worked.
     """
@@ -54,11 +58,13 @@ class MistakeList(QWidget):
     chosen = Signal(object)  # Mistake, to be shown on the canvas
 
     def __init__(
-        self, session: Session, board: Board, theme: Theme, save: Callable[[], bool]
+        self, session: Session, canvas: Canvas, theme: Theme, save: Callable[[], bool]
     ) -> None:
         super().__init__()
-        self._session, self._board, self._theme, self._save = session, board, theme, save
-        self._mistakes: list[Mistake] = []
+        self._session, self._theme, self._save = session, theme, save
+        self._board, self._place = canvas.board, canvas.place
+        self._order = MistakeOrder()
+        self._mistakes: tuple[Mistake, ...] = ()
         self._class_ids: tuple[int, ...] = ()
         self._job: Job | None = None
         self._build()
@@ -67,7 +73,9 @@ class MistakeList(QWidget):
         self._dismiss.clicked.connect(self.dismiss)
         self.list.itemClicked.connect(lambda _item: self._show_current())
         self.list.itemActivated.connect(lambda _item: self._show_current())
-        board.loaded.connect(self._follow_schema)
+        self.list.currentRowChanged.connect(lambda _row: self._tell())
+        self._board.loaded.connect(self._follow_schema)
+        self._board.edited.connect(self._follow_mask)
         session.closing.connect(self._forget)
         self._forget()
 
@@ -139,28 +147,44 @@ class MistakeList(QWidget):
     def _take(self, found: FoundMistakes) -> None:
         if self._class_ids != self._board.schema.ids:
             return  # what is suggested may be another class by now
-        self._mistakes = list(found.mistakes)
+        self._order = MistakeOrder(tuple(found.mistakes))
         self._fill()
 
     def _forget(self) -> None:
-        self._mistakes = []
+        self._order = MistakeOrder()
         self._fill()
         self._summary.setVisible(False)
 
     def _follow_schema(self) -> None:
-        if self._mistakes and self._class_ids != self._board.schema.ids:
-            self._forget()
+        if self._class_ids != self._board.schema.ids:
+            if self._mistakes:
+                self._forget()
+            self._order = MistakeOrder()  # a number may stand for another class now
+        self._mark()
+
+    def _follow_mask(self) -> None:
+        """List a place again whose repainting was undone, and none that was redone."""
+        painting = self._board.painting
+        if painting is None:
+            return
+        back = self._order.follow(painting.sample_id, painting.mask)
+        if self._order.left != self._mistakes:
+            self._fill(back or self.current)
 
     # Showing
 
-    def _fill(self) -> None:
-        self.list.clear()
-        for one in self._mistakes:
-            item = QListWidgetItem(self._filled("%4 · %1: %2 → %3", one))
-            item.setToolTip(
-                self._filled(self.tr("Sample %1: %2, others say %3, %4 sure, %5 px"), one)
-            )
-            self.list.addItem(item)
+    def _fill(self, chosen: Mistake | None = None) -> None:
+        self._mistakes = self._order.left
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for one in self._mistakes:
+                item = QListWidgetItem(self._filled("%4 · %1: %2 → %3", one))
+                item.setToolTip(
+                    self._filled(self.tr("Sample %1: %2, others say %3, %4 sure, %5 px"), one)
+                )
+                self.list.addItem(item)
+            rows = [row for row, one in enumerate(self._mistakes) if one is chosen]
+            self.list.setCurrentRow(rows[0] if rows else -1)
         self._tell()
 
     def _tell(self) -> None:
@@ -174,6 +198,15 @@ class MistakeList(QWidget):
         has_current = self.current is not None
         self._accept.setEnabled(has_current)
         self._dismiss.setEnabled(has_current)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Outline the chosen place, where its sample is on the canvas."""
+        one, painting = self.current, self._board.painting
+        if one is None or painting is None or painting.sample_id != one.sample:
+            self._place.clear()
+        else:
+            self._place.show_place(one.box, one.where)
 
     def _filled(self, text: str, one: Mistake) -> str:
         names = {each.id: each.name for each in self._board.schema.classes}
@@ -200,7 +233,7 @@ class MistakeList(QWidget):
         if painting is None or painting.sample_id != one.sample:
             self.chosen.emit(one)  # looked at first
             return
-        before = painting.mask.copy()
+        before, row = painting.mask.copy(), self.list.currentRow()
         self._board.put(one.repainted(before), self.tr("repainting as suggested"))
         is_held = bool(one.still_painted(before).any()) and bool((painting.mask == before).all())
         if is_held:
@@ -208,17 +241,18 @@ class MistakeList(QWidget):
                 "information", self.tr("A lock keeps the place as it is; unlock the class first.")
             )
         else:
-            self._go_on()
+            self._order.repainted(one, before, painting.mask)
+            self._go_on(row)
 
     def dismiss(self) -> None:
         """Remember that the place is right, and go to the next."""
         one = self.current
         if one is not None and self._session.change(lambda project: dismiss(project, one)):
-            self._go_on()
+            row = self.list.currentRow()
+            self._order.drop(one)
+            self._go_on(row)
 
-    def _go_on(self) -> None:
-        row = self.list.currentRow()
-        del self._mistakes[row]
-        self._fill()
-        self.list.setCurrentRow(min(row, len(self._mistakes) - 1))
+    def _go_on(self, row: int) -> None:
+        left = self._order.left
+        self._fill(left[min(row, len(left) - 1)] if left else None)
         self._show_current()

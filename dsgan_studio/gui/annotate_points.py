@@ -7,17 +7,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from dsgan_studio.core.annotations.keypoints import (
-    NOTHING_SAID,
-    KeypointSchema,
-    SampleKeypoints,
-    Visibility,
-)
+from dsgan_studio.core.annotations.keypoint_journal import PointSteps
+from dsgan_studio.core.annotations.keypoints import KeypointSchema, Visibility
+from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.gui.annotate_point_schema import KeypointEditor
 from dsgan_studio.gui.annotate_schema import swatch
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
+from dsgan_studio.gui.canvas.step_order import StepOrder
 from dsgan_studio.gui.session import Session
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, paragraph
@@ -26,24 +24,41 @@ _MOST_ROWS = 8
 
 
 class PointsWork(QObject):
-    """Reads the points of a sample onto the board, and stores what changed."""
+    """Reads the points of a sample onto the board, and stores them and their steps."""
 
     def __init__(self, session: Session, board: Board) -> None:
         super().__init__(board)
         self._session, self.board = session, board
         self._sample_id: int | None = None
-        self._stored: SampleKeypoints = NOTHING_SAID
+        self._kept: PointSteps | None = None  # as they are on the disk
         self._is_told = True  # whether the pages were told of all that is stored
         session.changed.connect(self._follow_schema)
 
     def open(self, sample_id: int) -> None:
-        """Show the points of a sample whose image and mask the board has loaded."""
-        facts = self._session.require_project().keypoints
-        history = facts.history(sample_id)
-        self._sample_id = sample_id
-        self._stored = history[-1].points if history else NOTHING_SAID
-        image = self.board.image
-        self.board.points.load(facts.schema(), self._stored, (image.height(), image.width()))
+        """Show the points of a sample whose image and mask the board has loaded.
+
+        Where they cannot be read, that is told and none can be placed.
+        """
+        from dsgan_studio.core.workflow.point_painting import open_point_steps
+
+        project, image = self._session.require_project(), self.board.image
+        self._sample_id = None
+        try:
+            steps = open_point_steps(project, sample_id)
+        except StudioError as error:
+            self._session.notify("error", str(error))
+            return
+        self._sample_id, self._kept = sample_id, steps
+        size_px = (image.height(), image.width())
+        self.board.points.load(project.keypoints.schema(), steps.history, size_px)
+        if self.board.painting is not None:
+            status = self.board.painting.status()
+            self.board.take_order(
+                StepOrder.restored(
+                    steps.done, steps.undone, strokes=status.steps, strokes_then=steps.strokes,
+                    can_redo=status.redo is not None,
+                )
+            )  # fmt: skip
 
     def save(self) -> bool:
         """Store the points; tell whether any were stored since the last time this was called.
@@ -56,18 +71,29 @@ class PointsWork(QObject):
         return not is_told
 
     def store(self) -> None:
-        """Store the points as a revision, if they changed.
+        """Store the points as a revision, if they changed, and the steps that led to them.
 
         Raises:
             StudioError: if they cannot be stored; they stay on the board.
         """
         from dsgan_studio.core.workflow.keypoints import put_keypoints
+        from dsgan_studio.core.workflow.point_painting import keep_point_steps
 
-        now = self.board.points.now
-        if self._sample_id is not None and now != self._stored and self.board.painting is not None:
-            project = self._session.require_project()
-            put_keypoints(project, self._sample_id, now, source="painted", author="")
-            self._stored, self._is_told = now, False
+        sample_id, kept, painting = self._sample_id, self._kept, self.board.painting
+        if sample_id is None or kept is None or painting is None:
+            return
+        steps = PointSteps(
+            self.board.points.history, *self.board.order.texts, painting.status().steps
+        )
+        if steps.history == kept.history and not (steps.history.done or steps.history.undone):
+            return  # the order of strokes alone is in their journal
+        project = self._session.require_project()
+        if steps.history.now != kept.history.now:
+            put_keypoints(project, sample_id, steps.history.now, source="painted", author="")
+            self._is_told = False
+        if steps != kept:
+            keep_point_steps(project, sample_id, steps)
+            self._kept = steps
 
     def schema(self) -> KeypointSchema | None:
         """Return the keypoint schema that holds, None where there is none."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsgan_studio.core.annotations.schema import LabelSchema
 from dsgan_studio.gui.canvas.overlay import OverlayLook, colour_table
+from dsgan_studio.gui.canvas.point_drawing import draw_found
 from dsgan_studio.gui.jobs import Latest
 from dsgan_studio.gui.page import Studio
 from dsgan_studio.gui.pictures import to_image
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from dsgan_studio.core.base.jobs import JobContext
     from dsgan_studio.core.project.project import Project
+    from dsgan_studio.core.workflow.found_points import PointSight
     from dsgan_studio.core.workflow.interpreter_sights import InterpreterSight
     from dsgan_studio.core.workflow.previewing import Preview, SamplePreview
 
@@ -36,10 +38,13 @@ class Layered(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.image, self.over, self._share = QImage(), QImage(), 1.0
+        self.points: PointSight | None = None
 
-    def show_layers(self, image: QImage, over: QImage, share: float = 1.0) -> None:
-        """Show `over` on `image` with an opacity of `share`."""
-        self.image, self.over, self._share = image, over, share
+    def show_layers(
+        self, image: QImage, over: QImage, share: float = 1.0, points: PointSight | None = None
+    ) -> None:
+        """Show `over` on `image` with an opacity of `share`, and keypoints over both."""
+        self.image, self.over, self._share, self.points = image, over, share, points
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -53,6 +58,9 @@ class Layered(QWidget):
         if not self.over.isNull():
             painter.setOpacity(self._share)
             painter.drawImage(box, self.over)
+        if self.points is not None:
+            painter.setOpacity(1.0)
+            draw_found(painter, self.points.schema, self.points.points, self.points.size_px, box)
         painter.end()
 
 
@@ -137,8 +145,8 @@ class PreviewView(QWidget):
         image = to_image(seen.image)
         table = [] if schema is None else colour_table(schema, OverlayLook())
         mask = QImage() if seen.mask is None else _indexed(seen.mask, table)
-        self.panels["painted"].show_layers(image, mask)
-        self.panels["label"].show_layers(image, _indexed(seen.label, table))
+        self.panels["painted"].show_layers(image, mask, points=seen.placed)
+        self.panels["label"].show_layers(image, _indexed(seen.label, table), points=seen.found)
         self.panels["unsure"].show_layers(image, to_image(seen.heat), _HEAT_SHARE)
         unsure = self.tr("Least sure tenth: %1 nats (0 is sure, 0.35 brightest).")
         text = unsure.replace("%1", f"{seen.unsure_nats:.3f}")

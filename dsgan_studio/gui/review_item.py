@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
+from dsgan_studio.gui.canvas.point_drawing import draw_found
 from dsgan_studio.gui.theme import NEAR_PX, Theme
 from dsgan_studio.gui.verbs_review import ItemPictures
 from dsgan_studio.gui.widgets.fields import ChoiceRow
@@ -62,6 +63,9 @@ class ItemView(QWidget):
         elif self._overlay == "label":
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
             painter.drawImage(place, shown.outline)
+            if shown.points is not None:
+                found = shown.points
+                draw_found(painter, found.schema, found.points, found.size_px, place)
 
 
 class ItemPane(QWidget):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dsgan_studio.core.project.project import Project
     from dsgan_studio.core.project.records import ItemVerdict
     from dsgan_studio.core.workflow.comparing_labellings import ChangedItem, Comparison
+    from dsgan_studio.core.workflow.found_points import PointSight
     from dsgan_studio.core.workflow.retraining import Rescored
 
 OUTLINE_PX = 720
@@ -34,12 +35,14 @@ class ItemPictures:
         image: as it was generated.
         outline: borders of its label, clear elsewhere.
         heat: how unsure the interpreter is.
+        points: the keypoints that it found, None where it learned none.
     """
 
     index: int
     image: QImage
     outline: QImage
     heat: QImage
+    points: PointSight | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def closer_look(
     finally:
         reader.close()
     return ItemPictures(
-        index, to_image(found.image), clear_image(found.outline), to_image(found.heat)
+        index, to_image(found.image), clear_image(found.outline), to_image(found.heat), found.points
     )
 
 

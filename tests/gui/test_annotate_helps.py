@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QSpinBox,
+    QTableWidget,
 )
 
 from dsgan_studio.core.annotations.masks import write_mask
+from dsgan_studio.core.workflow.training_request import TrainingRequest, remember_request
 from tests.gui.test_annotate_page import (  # noqa: F401
     at,
     canvas,
@@ -172,6 +174,136 @@ def test_masks_that_cannot_be_read_do_not_stop_the_look(window, canvas, leukocyt
     from dsgan_studio.gui.annotate_findings import _look
 
     files = {n: leukocytes / "masks" / f"{n:06d}.png" for n in (3, 4)}
-    number, found = _look(7, files, (0, 1), JobContext())
+    number, found, counts = _look(7, files, (0, 1), JobContext())
     assert number == 7
+    assert counts[4][1] == 128 * 128
+    assert 3 not in counts
     assert all(one.sample != "3" for one in found)
+
+
+def test_the_pixels_of_each_class_are_counted_here_and_in_the_set(
+    qtbot, window, canvas, mask, leukocytes  # noqa: F811
+):  # fmt: skip
+    table = find(window, "class-pixels", QTableWidget)
+
+    def figures(row):
+        return [table.item(row, column).text() for column in (1, 2)]
+
+    def all_masks():
+        return sum(int((stored(leukocytes, n) == 2).sum()) for n in range(1, 17))
+
+    row = canvas.board.schema.ids.index(2)
+    whole = all_masks()
+    here = int((mask() == 2).sum())
+    qtbot.waitUntil(lambda: figures(row)[1] == f"{whole:,}", timeout=60_000)
+    assert figures(row)[0].split()[-1] == (f"{here:,}" if here else "–")
+    canvas.board.put(np.where(mask() == 0, 2, mask()).astype(np.uint8), "test")
+    now = int((mask() == 2).sum())
+    assert figures(row) == [f"{now:,}", f"{whole - here + now:,}"]
+    assert "of 16 masks" in table.item(row, 1).toolTip()
+    mask()[:] = 0
+    mask()[3, 3:9] = 2
+    canvas.board.edited.emit()
+    assert figures(row)[0] == "⚠ 6"
+    assert "too few" in table.item(row, 1).toolTip()
+
+
+def test_what_is_enclosed_is_listed_and_a_click_jumps_to_it(qtbot, window, canvas, mask):  # noqa: F811
+    painted = np.full(mask().shape, 1, np.uint8)
+    painted[40:44, 50:53] = 2
+    canvas.board.put(painted, "test")
+    find(window, "primary-annotate", QPushButton).click()
+    listed = find(window, "findings", QListWidget)
+    names = [canvas.board.schema.by_id(one).name for one in (1, 2)]
+    told = f"Sample 1: 12 px of {names[1]} inside {names[0]}"
+
+    def place():
+        items = [listed.item(row) for row in range(listed.count())]
+        return [one for one in items if one.text() == told]
+
+    qtbot.waitUntil(lambda: bool(place()), timeout=60_000)
+    listed.itemClicked.emit(place()[0])
+    assert canvas.board.painting.sample_id == 1
+    middle = canvas.view.to_image(QPointF(canvas.width() / 2, canvas.height() / 2))
+    assert (round(middle.y(), 1), round(middle.x(), 1)) == (42, 51.5)
+
+
+def shown_at(widget, place):
+    return widget.grab().toImage().pixelColor(place)
+
+
+def test_blinking_shows_mask_and_bare_image_in_turn(qtbot, window, canvas, mask):  # noqa: F811
+    mask()[20:40, 20:40] = 2
+    canvas.update()
+    place = at(canvas, 30, 30)
+    masked = shown_at(canvas, place)
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert find(window, "view-blink", QCheckBox).isChecked()
+    bare = shown_at(canvas, place)
+    assert bare != masked
+    qtbot.waitUntil(lambda: shown_at(canvas, place) == masked, timeout=30_000)
+    qtbot.waitUntil(lambda: shown_at(canvas, place) == bare, timeout=30_000)
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert shown_at(canvas, place) == masked
+    assert canvas.board.look.is_shown
+    assert not find(window, "view-blink", QCheckBox).isChecked()
+
+
+def test_blinking_ends_with_the_key_that_was_held_and_when_the_page_is_left(
+    qtbot, window, canvas  # noqa: F811
+):  # fmt: skip
+    def told(kind, at_ms):
+        event = QKeyEvent(kind, Qt.Key.Key_J, Qt.KeyboardModifier.NoModifier)
+        event.setTimestamp(at_ms)
+        QApplication.sendEvent(canvas, event)
+
+    told(QEvent.Type.KeyPress, 1000)
+    assert canvas.blink.is_on
+    told(QEvent.Type.KeyRelease, 1700)
+    assert not canvas.blink.is_on
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert canvas.blink.is_on
+    find(window, "go-samples", QPushButton).click()
+    assert not canvas.blink.is_on
+
+
+def test_blinking_with_two_views_shows_both_in_one_place(qtbot, window, canvas, mask):  # noqa: F811
+    pick(find(window, "canvas-compare", QComboBox), 3)
+    QApplication.processEvents()
+    beside = find(window, "canvas-beside")
+    place = at(canvas, 64, 64)
+    own = shown_at(canvas, place)
+    shift = beside.rect().center() - canvas.rect().center()
+    other = shown_at(beside, place + shift)
+    assert own != other
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert shown_at(canvas, place) == other
+    key(qtbot, canvas, Qt.Key.Key_J)
+    assert shown_at(canvas, place) == own
+
+
+def test_a_real_image_stands_beside_or_the_reason_why_there_is_none(
+    qtbot, window, canvas, tmp_path  # noqa: F811
+):  # fmt: skip
+    beside = find(window, "canvas-beside")
+    box = find(window, "canvas-compare", QComboBox)
+    pick(box, -2)
+    qtbot.waitUntil(lambda: bool(beside.words), timeout=60_000)
+    assert "was not trained in this project" in beside.words
+    project = window.studio.session.require_project()
+    folder = tmp_path / project.latest_generator().source_name
+    folder.mkdir()
+    for name, colour in (("a", Qt.GlobalColor.red), ("b", Qt.GlobalColor.green)):
+        picture = QImage(128, 128, QImage.Format.Format_RGB32)
+        picture.fill(colour)
+        assert picture.save(str(folder / f"{name}.png"))
+    remember_request(project, TrainingRequest(images=folder, resolution_px=128, kimg=1.0))
+    pick(box, -2)
+    name = find(window, "real-image-name", QLabel)
+    qtbot.waitUntil(lambda: name.text() == "a.png, 1 of 2", timeout=60_000)
+    assert beside.words == ""
+    middle = beside.rect().center()
+    assert shown_at(beside, middle) == QColor(255, 0, 0)
+    find(window, "real-image-next", QPushButton).click()
+    qtbot.waitUntil(lambda: name.text() == "b.png, 2 of 2", timeout=60_000)
+    assert shown_at(beside, middle) == QColor(0, 255, 0)

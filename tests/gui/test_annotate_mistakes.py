@@ -102,3 +102,59 @@ def test_a_dismissal_is_remembered_in_the_project(qtbot, window, canvas, mask, l
     assert "No place is left" in find(window, "mistakes-summary", QLabel).text()
     find(window, "page-annotate")._go_to(2)
     assert (mask() == before).all()
+
+
+def test_the_chosen_place_is_outlined_while_its_sample_is_on_the_canvas(
+    qtbot, window, canvas, mask, listed  # noqa: F811
+):  # fmt: skip
+    jump(listed, 0)
+    edges = [(one.x1(), one.y1(), one.x2(), one.y2()) for one in canvas.place.lines]
+    assert sorted(edges) == [
+        (20, 10, 20, 14), (20, 10, 26, 10), (20, 14, 26, 14), (26, 10, 26, 14)
+    ]  # fmt: skip
+    rim = canvas.view.to_widget(QPointF(23, 10)).toPoint()
+    assert canvas.grab().toImage().pixelColor(rim).name() == "#ffd54a"
+    find(window, "page-annotate")._go_to(3)
+    assert canvas.place.lines == ()
+    find(window, "page-annotate")._go_to(2)
+    assert len(canvas.place.lines) == 4
+    listed.setCurrentRow(1)  # of a sample that is not on the canvas
+    assert canvas.place.lines == ()
+
+
+def test_undoing_a_repaint_lists_the_place_again_and_redoing_takes_it_off(
+    window, canvas, mask, listed  # noqa: F811
+):  # fmt: skip
+    texts = [listed.item(row).text() for row in range(2)]
+    jump(listed, 1)
+    mask()[SECOND.slices] = 2
+    find(window, "mistakes-accept", QPushButton).click()
+    assert [listed.item(row).text() for row in range(listed.count())] == texts[:1]
+    find(window, "page-annotate")._go_to(1)
+    canvas.board.undo()
+    assert [listed.item(row).text() for row in range(listed.count())] == texts
+    assert listed.currentRow() == 1
+    assert len(canvas.place.lines) == 4
+    canvas.board.redo()
+    assert [listed.item(row).text() for row in range(listed.count())] == texts[:1]
+    canvas.board.undo()
+    find(window, "mistakes-accept", QPushButton).click()
+    assert listed.count() == 1
+    find(window, "page-annotate")._go_to(1)
+    canvas.board.undo()
+    assert listed.count() == 2
+
+
+def test_a_place_that_came_back_and_was_dismissed_does_not_come_again(
+    window, canvas, mask, listed  # noqa: F811
+):  # fmt: skip
+    jump(listed, 1)
+    mask()[SECOND.slices] = 2
+    find(window, "mistakes-accept", QPushButton).click()
+    find(window, "page-annotate")._go_to(1)
+    canvas.board.undo()
+    find(window, "mistakes-dismiss", QPushButton).click()
+    find(window, "page-annotate")._go_to(1)
+    canvas.board.redo()
+    canvas.board.undo()
+    assert listed.count() == 1

@@ -205,3 +205,88 @@ def test_a_place_does_not_depend_on_the_zoom(qtbot, canvas, points):
     assert canvas.view.to_image(QPointF(at(canvas, 64, 64))).x() == pytest.approx(
         points()[1].col + 0.5
     )
+
+
+def steps_of_both(qtbot, canvas):
+    """A point, a stroke and another point, and the mask before each of them."""
+    board = canvas.board
+    first = board.painting.mask.copy()
+    click(qtbot, canvas, 20, 30)
+    key(qtbot, canvas, Qt.Key.Key_B)
+    board.choose_class(2)
+    board.resize_brush(3, eraser=False)
+    drag(qtbot, canvas, (5, 5), (5, 12))
+    key(qtbot, canvas, Qt.Key.Key_Y)
+    click(qtbot, canvas, 40, 12)
+    return first, board.painting.mask.copy()
+
+
+def undone_one_by_one(canvas, points):
+    board, seen = canvas.board, []
+    while len(seen) < 3:
+        board.undo()
+        seen.append((set(points()), board.painting.mask.copy()))
+    return seen
+
+
+def assert_taken_back(seen, first, stroked):
+    assert [held for held, _ in seen] == [{1}, {1}, set()]
+    assert (seen[0][1] == stroked).all()
+    assert (seen[1][1] == first).all()
+    assert (seen[2][1] == first).all()
+
+
+def test_undo_goes_through_points_and_strokes_after_another_sample(qtbot, canvas, points):
+    first, stroked = steps_of_both(qtbot, canvas)
+    key(qtbot, canvas, Qt.Key.Key_D)
+    assert canvas.board.undo_text() == ""
+    key(qtbot, canvas, Qt.Key.Key_A)
+    assert_taken_back(undone_one_by_one(canvas, points), first, stroked)
+    key(qtbot, canvas, Qt.Key.Key_D)
+    key(qtbot, canvas, Qt.Key.Key_A)
+    assert not points()
+    for _ in range(3):
+        canvas.board.redo()
+    assert set(points()) == {1, 2}
+    assert (canvas.board.painting.mask == stroked).all()
+    assert canvas.board.redo_text() == ""
+
+
+def test_undo_goes_through_points_and_strokes_after_a_restart(
+    qtbot, open_window, window, canvas, points, leukocytes
+):
+    first, stroked = steps_of_both(qtbot, canvas)
+    placed = canvas.board.points.now
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
+    again = open_window(leukocytes)
+    again.studio.session.select("sample", (1,))
+    find(again, "go-annotate", QPushButton).click()
+    QApplication.processEvents()
+    other = find(again, "canvas")
+    assert other.board.painting.sample_id == 1
+    assert other.board.points.now == placed
+
+    def held():
+        return {one.id: one for one in other.board.points.now.points}
+
+    assert_taken_back(undone_one_by_one(other, held), first, stroked)
+    for _ in range(3):
+        other.board.redo()
+    assert other.board.points.now == placed
+    assert (other.board.painting.mask == stroked).all()
+
+
+def test_strokes_after_the_last_point_are_taken_back_first(qtbot, canvas, points):
+    click(qtbot, canvas, 20, 30)
+    key(qtbot, canvas, Qt.Key.Key_D)
+    key(qtbot, canvas, Qt.Key.Key_A)
+    key(qtbot, canvas, Qt.Key.Key_B)
+    canvas.board.choose_class(2)
+    drag(qtbot, canvas, (5, 5), (5, 12))
+    key(qtbot, canvas, Qt.Key.Key_D)
+    key(qtbot, canvas, Qt.Key.Key_A)
+    assert canvas.board.undo_text() == "brush stroke"
+    canvas.board.undo()
+    assert set(points()) == {1}
+    assert "point" in canvas.board.undo_text()

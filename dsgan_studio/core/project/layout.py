@@ -62,6 +62,11 @@ def mask_journal_file(sample_id: int) -> PurePosixPath:
     return MASK_JOURNAL / f"{sample_id:06d}.strokes"
 
 
+def point_steps_file(sample_id: int) -> PurePosixPath:
+    """Return where the steps of a sample's keypoints are kept, for undo."""
+    return MASK_JOURNAL / f"{sample_id:06d}.points"
+
+
 def proposal_file(sample_id: int) -> PurePosixPath:
     """Return where the labels that were proposed for a new sample lie; may be deleted any time."""
     return PROPOSALS / sample_name(sample_id)

@@ -16,6 +16,11 @@ from dsgan_studio.core.dataset.reading import open_run
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import ItemVerdict
+from dsgan_studio.core.workflow.found_points import (
+    PointSight,
+    found_sight,
+    shown_point_schema,
+)
 from dsgan_studio.core.workflow.labellings import (
     choose_labelling,
     kept_correction,
@@ -44,12 +49,14 @@ class CloserLook:
         image: RGB.
         outline: borders of the label that holds, RGBA.
         heat: how unsure the interpreter is, RGB, as `heat_colours`.
+        points: the keypoints that it found, None where it learned none.
     """
 
     index: int
     image: UInt8[np.ndarray, "H W 3"]
     outline: UInt8[np.ndarray, "h h 4"]
     heat: UInt8[np.ndarray, "S S 3"]
+    points: PointSight | None = None
 
 
 class GalleryReader:
@@ -71,6 +78,7 @@ class GalleryReader:
         self._colours = _LabelColours(self._schema)
         self._run = open_run(project.path(layout.run_folder(run_id)))
         self._on_disk = labelling_on_disk(self._run, record)
+        self._point_schema = shown_point_schema(project, record.interpreter_hash)
 
     def close(self) -> None:
         """Close the files of the run; the project stays open."""
@@ -117,7 +125,13 @@ class GalleryReader:
             image=self._run.image_part(index).image,
             outline=label_outline(label, self._schema, side_px, dashed=index not in corrected),
             heat=heat_colours(self._run.uncertainty(index, self._on_disk)),
+            points=self._points(index, label.shape),
         )
+
+    def _points(self, index: int, size_px: tuple[int, int]) -> PointSight | None:
+        if self._point_schema is None:
+            return None
+        return found_sight(self._point_schema, self._run.points(index, self._on_disk), size_px)
 
     def _label(self, index: int, corrected: Mapping[int, ItemVerdict]) -> UInt8[np.ndarray, "S S"]:
         if index in corrected:

@@ -1,4 +1,4 @@
-"""What an interpreter says of a sample: label and uncertainty, made at once and kept nowhere."""
+"""What an interpreter says of a sample: label, uncertainty and keypoints, kept nowhere."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from jaxtyping import UInt8
 from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.features.pyramid import from_taps
+from dsgan_studio.core.interpreter.keypoint_prediction import KeypointPredictor
 from dsgan_studio.core.interpreter.prediction import Predictor
 from dsgan_studio.core.interpreter.store import load_ensemble
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.samples.render import render_block, to_bytes
+from dsgan_studio.core.workflow.found_points import (
+    PointSight,
+    found_sight,
+    shown_point_schema,
+)
 from dsgan_studio.core.workflow.gallery import heat_colours
-from dsgan_studio.core.workflow.masks import stored_mask
+from dsgan_studio.core.workflow.masks import mask_size_px, stored_mask
 from dsgan_studio.core.workflow.samples import recipe_of
 from dsgan_studio.core.workflow.viewing import View
 
@@ -32,12 +38,14 @@ class Preview:
         view: its generator.
         predictor: ready to label.
         size_px: side of its labels.
+        points: ready to find keypoints, None where it learned none.
     """
 
     hash: str
     view: View
     predictor: Predictor
     size_px: int
+    points: KeypointPredictor | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +60,8 @@ class SamplePreview:
         mask: [S, S] uint8 as painted, None where it is not.
         agreement: share of the painted pixels that have the label; None where none is painted.
         unsure_nats: mean of the least sure tenth of the pixels.
+        placed: the keypoints as an expert placed them, None where nobody did.
+        found: the keypoints as the interpreter finds them, None where it learned none.
     """
 
     sample_id: int
@@ -61,6 +71,8 @@ class SamplePreview:
     mask: UInt8[np.ndarray, "S S"] | None
     agreement: float | None
     unsure_nats: float
+    placed: PointSight | None = None
+    found: PointSight | None = None
 
 
 def open_preview(path: Path | Project, view: View, interpreter_hash: str) -> Preview:
@@ -78,7 +90,9 @@ def open_preview(path: Path | Project, view: View, interpreter_hash: str) -> Pre
                     "this interpreter was trained on another generator; train one on this one."
                 )
     predictor = Predictor(ensemble, view.plan)
-    return Preview(interpreter_hash, view, predictor, ensemble.size_px)
+    own = ensemble.keypoints
+    points = None if own is None else KeypointPredictor(own, view.plan)
+    return Preview(interpreter_hash, view, predictor, ensemble.size_px, points)
 
 
 def preview_sample(path: Path | Project, preview: Preview, sample_id: int) -> SamplePreview:
@@ -94,9 +108,13 @@ def preview_sample(path: Path | Project, preview: Preview, sample_id: int) -> Sa
         if sample.generator_hash != view.hash:
             raise BadInput(f"sample {sample_id} is of another generator; choose another sample.")
         mask = _mask_of(project, sample_id)
+        placed = _placed(project, sample_id)
+        schema = shown_point_schema(project, preview.hash)
     place = (sample.index or 0) % view.plan.batch
     block = render_block(view.generator, [recipe_of(sample)], view.plan, place=place)
-    said = preview.predictor.predict(from_taps(block.taps, preview.size_px))
+    pyramid = from_taps(block.taps, preview.size_px)
+    said = preview.predictor.predict(pyramid)
+    found = None if preview.points is None else preview.points.predict(pyramid)[0]
     label = said.labels[0]
     if mask is not None and mask.shape != label.shape:
         mask = None  # painted at another size than this interpreter learned
@@ -108,7 +126,16 @@ def preview_sample(path: Path | Project, preview: Preview, sample_id: int) -> Sa
         mask=mask,
         agreement=None if mask is None else _agreement(mask, label),
         unsure_nats=said.scores[0].worst_pixels,
+        placed=placed,
+        found=found_sight(schema, found, label.shape),
     )
+
+
+def _placed(project: Project, sample_id: int) -> PointSight | None:
+    history, schema = project.keypoints.history(sample_id), project.keypoints.schema()
+    if not history or schema is None:
+        return None
+    return PointSight(schema, history[-1].points, mask_size_px(project, sample_id))
 
 
 def _mask_of(project: Project, sample_id: int) -> UInt8[np.ndarray, "S S"] | None:

@@ -131,7 +131,7 @@ def _sight(
     context: JobContext,
 ) -> FitsSight:
     height, width = pixels.shape[:2]
-    low, high = _window_of(pixels, fit, window)
+    low, high = window_of(pixels, fit, window)
     convert = functools.partial(to_8_bit, low=low, high=high)
     scale = min(_ORIGINAL_PX / max(height, width), 1.0)
     size = (max(round(height * scale), 1), max(round(width * scale), 1))
@@ -159,7 +159,7 @@ def _corners(frame: Frame) -> tuple[int, int, int, int]:
     return frame.row, frame.col, frame.height, frame.width
 
 
-def _window_of(pixels: Pixels, fit: ImageFit, known: Window | None) -> Window:
+def window_of(pixels: Pixels, fit: ImageFit, known: Window | None) -> Window:
     """Return the window of the fit, or of the set, or else that of this image alone."""
     if fit.window is not None:
         return (fit.window[0],) * 3, (fit.window[1],) * 3

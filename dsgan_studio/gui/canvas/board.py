@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from dsgan_studio.core.annotations.boxes import Box
 from dsgan_studio.core.annotations.brush import LARGEST_PX, Footprint
 from dsgan_studio.core.annotations.edits import Edit, Recorder
-from dsgan_studio.core.annotations.keypoints import NOTHING_SAID
+from dsgan_studio.core.annotations.keypoint_history import KeypointHistory
 from dsgan_studio.core.annotations.protection import Protection
 from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema, default_schema
 from dsgan_studio.gui.canvas.aids import Aids, ImageLook
@@ -128,7 +128,7 @@ class Board(QObject):
         self.image = image.convertToFormat(QImage.Format.Format_RGB888)
         self.preview, self._shown, self.superpixels = None, None, None
         self._order = StepOrder()
-        self.points.load(None, NOTHING_SAID, (0, 0))
+        self.points.load(None, KeypointHistory(), (0, 0))
         if self.class_id not in (*schema.ids, UNLABELLED):
             self._choice = _Choice(schema.ids[min(1, len(schema.ids) - 1)])
         self.loaded.emit()
@@ -266,6 +266,15 @@ class Board(QObject):
             self.painting.done(edit)
             self._order.done("mask")
             self.edited.emit()
+
+    @property
+    def order(self) -> StepOrder:
+        """In which order the steps of mask and points were done."""
+        return self._order
+
+    def take_order(self, order: StepOrder) -> None:
+        """Go on with the order in which steps were done before the sample was left."""
+        self._order = order
 
     def undo(self) -> None:
         """Take the latest step back."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QHideEvent,
     QImage,
     QInputDevice,
     QKeyEvent,
@@ -19,9 +18,9 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPointingDevice,
     QResizeEvent,
     QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -29,21 +28,23 @@ from PySide6.QtWidgets import QWidget
 from dsgan_studio.core.annotations.boxes import Box
 from dsgan_studio.gui.canvas.aids import (
     centred_on_map,
-    draw_grid,
     draw_map,
     draw_rulers,
     map_area,
     map_picture,
 )
+from dsgan_studio.gui.canvas.blink import Blink
 from dsgan_studio.gui.canvas.board import Board, stepped_size
 from dsgan_studio.gui.canvas.keys import CanvasKeys
-from dsgan_studio.gui.canvas.lines import line_picture
-from dsgan_studio.gui.canvas.overlay import colour_table, mask_picture
+from dsgan_studio.gui.canvas.layers import draw_layers
+from dsgan_studio.gui.canvas.pen import PenInput
+from dsgan_studio.gui.canvas.place_mark import PlaceMark
 from dsgan_studio.gui.canvas.proposal_layer import CONTOUR_PX, ProposalLayer
 from dsgan_studio.gui.canvas.smart_tool import SmartTool
 from dsgan_studio.gui.canvas.tool import Pointer, Tool
 from dsgan_studio.gui.canvas.tools import PLAIN_TOOLS
-from dsgan_studio.gui.canvas.viewpoint import SHARP_FROM, Viewpoint, centred, fitted
+from dsgan_studio.gui.canvas.touch import TouchInput
+from dsgan_studio.gui.canvas.viewpoint import Viewpoint, centred, fitted
 from dsgan_studio.gui.theme import Theme
 
 _NOTCH = 120  # eighths of a degree in one step of a wheel
@@ -76,12 +77,17 @@ class Canvas(QWidget):
         self._on_map = False
         self._map: tuple[QImage, int] | None = None
         self._keys = CanvasKeys(self)
+        self.pen, self.touch = PenInput(self), TouchInput(self)
         self.proposals = ProposalLayer(board)
         self.proposals.changed.connect(self.update)
+        self.place, self.blink = PlaceMark(self), Blink(self)
+        self.place.changed.connect(self.update)
+        self.blink.changed.connect(self.update)
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMinimumSize(QSize(200, 200))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         board.points.changed.connect(self.update)
@@ -185,6 +191,7 @@ class Canvas(QWidget):
 
     def _show_loaded(self) -> None:
         self._is_down, self._map, self._pointer = False, None, None
+        self.pen.forget()
         self.fit()
         self.update()
 
@@ -206,40 +213,17 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._theme.palette.canvas))
         board, view = self.board, self._view
-        image, mask = board.shown_image(), board.shown_mask()
-        if image.isNull():
+        if board.image.isNull():
             return
-        area = view.image_area(QRectF(event.rect()), image.width(), image.height())
-        if not area.isEmpty():
-            smooth = view.scale < SHARP_FROM
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            painter.drawImage(view.shown(QRectF(area)), image, QRectF(area))
-            if mask is not None and board.look.is_shown:
-                self._paint_mask(painter, mask, area, event.rect())
-            if board.preview is None:
-                self.proposals.draw(painter, view, area, event.rect())
-            if board.aids.grid:
-                draw_grid(painter, view, QRectF(area))
+        shows_mask = board.look.is_shown and not self.blink.is_other_turn
+        if not self.blink.draw(painter, view, event.rect()):
+            draw_layers(painter, board, self.proposals, view, event.rect(), masked=shows_mask)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if board.look.is_shown:
+        if shows_mask:
             board.points.draw(painter, view)
+        self.place.draw(painter, view)
         self.tool.draw(painter, view, self._pointer)
         self._paint_aids(painter)
-
-    def _paint_mask(
-        self, painter: QPainter, mask: npt.NDArray[np.uint8], area: QRect, part: QRect
-    ) -> None:
-        board, view = self.board, self._view
-        # Labels have no values between them: never smoothed.
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        if board.look.filled:
-            table = colour_table(board.schema, board.look)
-            painter.drawImage(view.shown(QRectF(area)), mask_picture(mask, area, table))
-        if board.look.outlined or board.look.hatched:
-            seen = part.intersected(view.shown(QRectF(area)).toAlignedRect())
-            if not seen.isEmpty():
-                picture = line_picture(mask, seen, view, board.schema, board.look)
-                painter.drawImage(seen.topLeft(), picture)
 
     def _paint_aids(self, painter: QPainter) -> None:
         image, size = self.board.image, self.size().toSizeF()
@@ -259,13 +243,19 @@ class Canvas(QWidget):
 
     # Mouse and pen
 
-    def _pointer_of(
-        self, place: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0
+    def pointer_of(
+        self,
+        place: QPointF,
+        modifiers: Qt.KeyboardModifier,
+        *,
+        pressure: float = 1.0,
+        erasing: bool = False,
     ) -> Pointer:
+        """Return what a place of the widget is to a tool; with Ctrl it erases too."""
         return Pointer(
             self._view.to_image(place),
             shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
-            erasing=bool(modifiers & Qt.KeyboardModifier.ControlModifier),
+            erasing=erasing or bool(modifiers & Qt.KeyboardModifier.ControlModifier),
             pressure=pressure,
             scale=self._view.scale,
         )
@@ -273,21 +263,33 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Use the tool, or move the image."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        is_right = event.button() == Qt.MouseButton.RightButton
-        if is_left and self._map_area().contains(event.position()):
-            self._on_map = True
-            self._look_there(event.position())
-        elif is_right and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self._sizing = (event.position().x(), self._size_px)
-        elif event.button() == Qt.MouseButton.MiddleButton or (is_left and self.tool.key == "hand"):
-            self._drag = event.position()
+        place, is_right = event.position(), event.button() == Qt.MouseButton.RightButton
+        if is_right and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._sizing = (place.x(), self._size_px)
+        elif event.button() == Qt.MouseButton.MiddleButton:
+            self._drag = place
             self._show_cursor()
         elif is_right:
-            self.tool.right_click(self._pointer_of(event.position(), event.modifiers()))
-        elif is_left:
-            self._press(self._pointer_of(event.position(), event.modifiers()))
+            self.tool.right_click(self.pointer_of(place, event.modifiers()))
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.begin(place, self.pointer_of(place, event.modifiers()))
         self.update()
+
+    def begin(self, place: QPointF, pointer: Pointer) -> None:
+        """The left button, the tip of a pen or a finger goes down at a place of the widget."""
+        if self._map_area().contains(place):
+            self._on_map = True
+            self._look_there(place)
+        elif self.tool.key == "hand":
+            self._drag = place
+            self._show_cursor()
+        else:
+            self._press(pointer)
+        self.update()
+
+    def pick(self, pointer: Pointer) -> None:
+        """Choose the class under a pointer, whatever the tool in hand."""
+        self._tools["pick"].press(pointer)
 
     def _look_there(self, place: QPointF) -> None:
         """Bring what a place of the map shows to the middle."""
@@ -304,25 +306,29 @@ class Canvas(QWidget):
         """Finish an outline; for other tools a click like any."""
         if event.button() == Qt.MouseButton.LeftButton and self.tool.key != "hand":
             self._is_down = True
-            self.tool.double_click(self._pointer_of(event.position(), event.modifiers()))
+            self.tool.double_click(self.pointer_of(event.position(), event.modifiers()))
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Use the tool, or show where it would act."""
-        if self._drag is not None:
-            moved = self._view.moved(event.position() - self._drag)
-            self._drag = event.position()
-            self.show_view(moved)
-            return
-        if self._on_map:
-            self._look_there(event.position())
-            return
+        place = event.position()
         if self._sizing is not None:
             begin_x, size_px = self._sizing
-            grown = round(size_px + (event.position().x() - begin_x) / self._view.scale)
+            grown = round(size_px + (place.x() - begin_x) / self._view.scale)
             self.board.resize_brush(grown, eraser=self.tool_key == "eraser")
-            return
-        self._move(self._pointer_of(event.position(), event.modifiers()))
+        else:
+            self.go_on(place, self.pointer_of(place, event.modifiers()))
+
+    def go_on(self, place: QPointF, pointer: Pointer) -> None:
+        """The mouse, pen or finger moved to a place of the widget, down or not."""
+        if self._drag is not None:
+            moved = self._view.moved(place - self._drag)
+            self._drag = place
+            self.show_view(moved)
+        elif self._on_map:
+            self._look_there(place)
+        else:
+            self._move(pointer)
 
     def _move(self, pointer: Pointer) -> None:
         before, self._pointer = self._pointer, pointer
@@ -348,13 +354,25 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish what was begun."""
-        if self._on_map or self._sizing is not None:
-            self._on_map, self._sizing = False, None
+        if self._sizing is not None:
+            self._sizing = None
         elif self._drag is not None and event.button() != Qt.MouseButton.RightButton:
-            self._drag = None
-            self._show_cursor()
-        elif event.button() == Qt.MouseButton.LeftButton and self._is_down:
-            self._release(self._pointer_of(event.position(), event.modifiers()))
+            self._let_go()
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.end(self.pointer_of(event.position(), event.modifiers()))
+
+    def end(self, pointer: Pointer) -> None:
+        """The left button, the tip of a pen or a finger goes up."""
+        if self._on_map:
+            self._on_map = False
+        elif self._drag is not None:
+            self._let_go()
+        elif self._is_down:
+            self._release(pointer)
+
+    def _let_go(self) -> None:
+        self._drag = None
+        self._show_cursor()
 
     def _release(self, pointer: Pointer) -> None:
         self._is_down = False
@@ -362,30 +380,17 @@ class Canvas(QWidget):
         self.update()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """Paint with a pen: pressure is width, its other end erases.
-
-        The event is taken, so that Qt sends no mouse event for it too.
-        """
-        pointer = self._pointer_of(event.position(), event.modifiers(), max(event.pressure(), 0.02))
-        if event.pointerType() == QPointingDevice.PointerType.Eraser:
-            pointer = dataclasses.replace(pointer, erasing=True)
-        if event.type() == QEvent.Type.TabletPress:
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-            if event.button() == Qt.MouseButton.LeftButton:
-                self._press(pointer)
-            else:  # the barrel's button
-                self._tools["pick"].press(pointer)
-        elif event.type() == QEvent.Type.TabletMove:
-            self._move(pointer)
-        elif self._is_down:
-            self._release(pointer)
-        event.accept()
-        self.update()
+        """Paint with a pen."""
+        self.pen.take(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Show no footprint while the pointer is elsewhere."""
         self._pointer = None
         self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Blink no more."""
+        self.blink.stop()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show the cursor of the tool."""
@@ -431,7 +436,12 @@ class Canvas(QWidget):
         self.board.resize_brush(size_px, eraser=self.tool_key == "eraser")
 
     def event(self, event: QEvent) -> bool:
-        """Zoom by pinching on a touch pad."""
+        """Take fingers on a screen, and zoom by pinching on a touch pad."""
+        if isinstance(event, QTouchEvent) and (
+            event.device().type() == QInputDevice.DeviceType.TouchScreen
+        ):
+            self.touch.take(event)
+            return True
         pinch = Qt.NativeGestureType.ZoomNativeGesture
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == pinch:
             self.show_view(self._view.zoomed(1.0 + event.value(), event.position()))
@@ -454,6 +464,7 @@ class Canvas(QWidget):
     def give_up(self) -> bool:
         """Give up what the tool began, or a change that is only looked at."""
         self._is_down = False
+        self.pen.forget()
         if self.tool.cancel():
             return True
         if self.board.preview is not None:

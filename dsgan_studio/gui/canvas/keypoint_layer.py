@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtGui import QPainter
 
 from dsgan_studio.core.annotations.keypoint_history import KeypointHistory
 from dsgan_studio.core.annotations.keypoints import (
-    Keypoint,
     KeypointSchema,
     PlacedPoint,
     SampleKeypoints,
     Visibility,
 )
+from dsgan_studio.gui.canvas.point_drawing import draw_points, place_of
 from dsgan_studio.gui.canvas.viewpoint import Viewpoint
 
 REACH_PX = 8.0  # of the widget: how near a click has to be
-_RADIUS_PX, _CHOSEN_RADIUS_PX = 4.5, 6.5
-_DARK, _LIGHT = QColor(0, 0, 0, 220), QColor(255, 255, 255, 240)
 
 
 class KeypointLayer(QObject):
@@ -40,11 +38,11 @@ class KeypointLayer(QObject):
     # State
 
     def load(
-        self, schema: KeypointSchema | None, points: SampleKeypoints, size_px: tuple[int, int]
+        self, schema: KeypointSchema | None, history: KeypointHistory, size_px: tuple[int, int]
     ) -> None:
-        """Show the points of another image of (height, width)."""
+        """Show the points of another image of (height, width), with the steps that led to them."""
         self.schema, self._size_px, self._dragged = schema, size_px, None
-        self.history = KeypointHistory(points)
+        self.history = history
         self.chosen = None
         self.choose_unset()
 
@@ -94,7 +92,7 @@ class KeypointLayer(QObject):
         found = [
             (distance, one.id, one)
             for one in self.now.points
-            if one.located and (distance := _distance(_place(one), place) * scale) <= REACH_PX
+            if one.located and (distance := _distance(place_of(one), place) * scale) <= REACH_PX
         ]
         return min(found)[2] if found else None
 
@@ -176,51 +174,8 @@ class KeypointLayer(QObject):
 
     def draw(self, painter: QPainter, view: Viewpoint) -> None:
         """Draw skeleton, points and names, in pixels of the widget, to be seen on any ground."""
-        if self.schema is None:
-            return
-        located = {one.id: one for one in self.shown.points if one.located}
-        if not located:
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for first, second in self.schema.edges:
-            if first in located and second in located:
-                ends = [view.to_widget(_place(located[one])) for one in (first, second)]
-                for colour, width_px in ((_DARK, 4.0), (_LIGHT, 1.8)):
-                    painter.setPen(QPen(colour, width_px))
-                    painter.drawLine(ends[0], ends[1])
-        for point in self.schema.points:
-            if point.id in located:
-                self._draw_point(painter, view, point, located[point.id])
-        painter.restore()
-
-    def _draw_point(
-        self, painter: QPainter, view: Viewpoint, point: Keypoint, placed: PlacedPoint
-    ) -> None:
-        middle = view.to_widget(_place(placed))
-        radius = _CHOSEN_RADIUS_PX if point.id == self.chosen else _RADIUS_PX
-        colour = QColor(*point.colour)
-        is_hollow = placed.visibility is Visibility.OCCLUDED
-        painter.setBrush(Qt.BrushStyle.NoBrush if is_hollow else QBrush(colour))
-        painter.setPen(QPen(_DARK, 5.0))
-        painter.drawEllipse(middle, radius, radius)
-        painter.setPen(QPen(_LIGHT, 3.0))
-        painter.drawEllipse(middle, radius, radius)
-        if is_hollow:
-            painter.setPen(QPen(colour, 1.6))
-            painter.drawEllipse(middle, radius, radius)
-        name = QPainterPath()
-        font = QFont(painter.font())
-        font.setBold(True)
-        name.addText(middle + QPointF(radius + 5.0, -radius), font, point.name)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.strokePath(name, QPen(_DARK, 3.0))
-        painter.fillPath(name, QBrush(_LIGHT))
-
-
-def _place(point: PlacedPoint) -> QPointF:
-    """Return the place in the image, whose pixels begin at whole numbers."""
-    return QPointF(point.col + 0.5, point.row + 0.5)
+        if self.schema is not None:
+            draw_points(painter, self.schema, self.shown, view.to_widget, chosen=self.chosen)
 
 
 def _placed(point_id: int, visibility: Visibility, place: QPointF) -> PlacedPoint:

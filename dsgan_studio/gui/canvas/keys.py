@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dsgan_studio.gui.canvas.canvas import Canvas
 
 _K, _M = Qt.Key, Qt.KeyboardModifier
-# Held longer than this, the mask comes back when the key is let go.
+# Held longer than this, what the key did ends when it is let go.
 _PEEK_MS = 300
 _ZOOM = 1.25
 _NONE, _SHIFT, _CONTROL, _ALT = (
@@ -30,6 +30,7 @@ _ARROWS = {
     _K.Key_Left: (-1, 0), _K.Key_Right: (1, 0), _K.Key_Up: (0, -1), _K.Key_Down: (0, 1)
 }  # fmt: skip
 _HELD_TOOLS = {_K.Key_Space: "hand", _K.Key_Alt: "pick"}
+_HELD = (_K.Key_V, _K.Key_J)  # by a press, or for as long as it is held
 _ENTER = (_K.Key_Return, _K.Key_Enter)
 _DIGITS = tuple(Qt.Key(_K.Key_0 + n) for n in range(10))
 
@@ -40,6 +41,7 @@ class CanvasKeys:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas, self._board = canvas, canvas.board
         self._hidden_at_ms: int | None = None
+        self._blinks_since_ms: int | None = None
         self._plain = self._plain_keys()
         self._with_shift = self._shift_keys()
 
@@ -47,7 +49,7 @@ class CanvasKeys:
     def kept(self) -> list[QKeySequence]:
         """What is heard for anything but taking a tool, which other keys can be chosen for."""
         heard = {
-            _NONE: (*self._plain, *_HELD_TOOLS, *_ARROWS, *_ENTER, *_DIGITS, _K.Key_V),
+            _NONE: (*self._plain, *_HELD_TOOLS, *_ARROWS, *_ENTER, *_DIGITS, *_HELD),
             _SHIFT: (*self._with_shift, *_ARROWS, *_DIGITS[1:], *_SHIFTED_DIGITS),
             _CONTROL: (_K.Key_K,),
         }
@@ -76,8 +78,8 @@ class CanvasKeys:
         if key == _K.Key_K and modifiers == _CONTROL:
             self._canvas.wished.emit("search")
             return True
-        if key == _K.Key_V and modifiers == _NONE:
-            return self._hide(event)
+        if key in _HELD and modifiers == _NONE:
+            return self._hide(event) if key == _K.Key_V else self._blink(event)
         if modifiers == _NONE and key in self._canvas.tool_keys:
             self._canvas.choose_tool(self._canvas.tool_keys[key])
             return True
@@ -91,7 +93,7 @@ class CanvasKeys:
         """Let a held tool or a peek go; tell whether there was one."""
         key = Qt.Key(event.key())
         if event.isAutoRepeat():
-            return key in _HELD_TOOLS or key == _K.Key_V
+            return key in _HELD_TOOLS or key in _HELD
         if key in _HELD_TOOLS:
             self._canvas.hold(None)
             return True
@@ -99,6 +101,11 @@ class CanvasKeys:
             if event.timestamp() - self._hidden_at_ms >= _PEEK_MS:
                 self._show_mask(shown=True)
             self._hidden_at_ms = None
+            return True
+        if key == _K.Key_J and self._blinks_since_ms is not None:
+            if event.timestamp() - self._blinks_since_ms >= _PEEK_MS:
+                self._canvas.blink.stop()
+            self._blinks_since_ms = None
             return True
         return False
 
@@ -177,6 +184,14 @@ class CanvasKeys:
             self._show_mask(shown=not shown)
         return True
 
+    def _blink(self, event: QKeyEvent) -> bool:
+        """Begin to blink or end it; held, it ends when the key is let go."""
+        if not event.isAutoRepeat():
+            blink = self._canvas.blink
+            self._blinks_since_ms = None if blink.is_on else event.timestamp()
+            blink.toggle()
+        return True
+
     def _show_mask(self, *, shown: bool) -> None:
         self._board.show_look(dataclasses.replace(self._board.look, is_shown=shown))
 
@@ -217,6 +232,12 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
             "O  V  C  G",
             QCoreApplication.translate(
                 "canvas shortcuts", "Class alone, mask off (hold: peek), contours, grid of pixels"
+            ),
+        ),
+        (
+            QCoreApplication.translate("canvas shortcuts", "J (hold: as long as it is held)"),
+            QCoreApplication.translate(
+                "canvas shortcuts", "Blink: mask and image in turn, or both views"
             ),
         ),
         (

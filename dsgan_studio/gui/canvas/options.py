@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidg
 
 from dsgan_studio.gui.canvas.aids import ImageLook
 from dsgan_studio.gui.canvas.board import Board, PenSettings
-from dsgan_studio.gui.theme import PANEL_PX
+from dsgan_studio.gui.canvas.pen_curve import FLATTEST, STEEPEST, PenCurve
+from dsgan_studio.gui.theme import PANEL_PX, Theme
 from dsgan_studio.gui.widgets.fields import NumberRow, SliderRow
 from dsgan_studio.gui.widgets.parts import button, label
 
@@ -66,7 +67,7 @@ class _Panel(QFrame):
 class ToolOptions(_Panel):
     """How brush, pen, fill and wand work."""
 
-    def __init__(self, board: Board, parent: QWidget) -> None:
+    def __init__(self, board: Board, theme: Theme, parent: QWidget) -> None:
         super().__init__(board, "tool-options", parent)
         self.put_title(self.tr("Tools"))
         self._check(
@@ -108,12 +109,15 @@ class ToolOptions(_Panel):
             tip=self.tr("Share of the width at the lightest touch"),
         )  # fmt: skip
         self._pen_curve = SliderRow(
-            "pen-curve", self.tr("Pen: curve"), low=0.25, high=4, value=board.pen.curve,
+            "pen-curve", self.tr("Pen: curve"), low=FLATTEST, high=STEEPEST, value=board.pen.curve,
             tip=self.tr("Above 1 a light hand stays thin for longer"),
         )  # fmt: skip
+        self._pen_drawn = PenCurve(theme, board.pen)
+        self._pen_drawn.dragged.connect(self._take_pen)
         for row in (self._pen_least, self._pen_curve):
             row.changed.connect(lambda _value: self._set_pen())
             self.column.addWidget(row)
+        self.column.addWidget(self._pen_drawn)
 
     def _number(
         self, name: str, title: str, low: int, high: int, value: int, tip: str,
@@ -125,6 +129,13 @@ class ToolOptions(_Panel):
 
     def _set_pen(self) -> None:
         self._board.pen = PenSettings(self._pen_least.value, self._pen_curve.value)
+        self._pen_drawn.show_pen(self._board.pen)
+
+    def _take_pen(self, pen: PenSettings) -> None:
+        with QSignalBlocker(self._pen_least), QSignalBlocker(self._pen_curve):
+            self._pen_least.set_value(pen.least)
+            self._pen_curve.set_value(pen.curve)
+        self._set_pen()
 
 
 class ViewOptions(_Panel):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 Kind = Literal["mask", "points"]
+_MOST_STEPS = 5000
+_LETTERS: dict[str, Kind] = {"m": "mask", "p": "points"}
 
 
 class StepOrder:
@@ -14,6 +16,34 @@ class StepOrder:
         self._done: list[Kind] = []
         self._undone: list[Kind] = []
         self._knows_all_undone = False
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """The steps done and those taken back as texts, to be kept for the next time."""
+        return _text(self._done), _text(self._undone)
+
+    @staticmethod
+    def restored(
+        done: str, undone: str, *, strokes: int, strokes_then: int, can_redo: bool
+    ) -> StepOrder:
+        """Return the order that `texts` told when the sample was left.
+
+        Args:
+            done: the first text.
+            undone: the second.
+            strokes: steps of the mask that undo could take back now.
+            strokes_then: likewise when the texts were kept; more now came after them.
+            can_redo: whether the mask has a step to do again.
+        """
+        made = StepOrder()
+        made._done = [_LETTERS[letter] for letter in done]
+        made._undone = [_LETTERS[letter] for letter in undone if can_redo or letter == "p"]
+        made._knows_all_undone = bool(done or undone)
+        if strokes > strokes_then:
+            made._done += ["mask"] * (strokes - strokes_then)
+            made._undone = []
+            made._knows_all_undone = not can_redo
+        return made
 
     def done(self, kind: Kind) -> None:
         """A step was done; what was taken back before it cannot be done again."""
@@ -49,3 +79,7 @@ class StepOrder:
         if self._undone:
             self._undone.pop()
         self._done.append(kind)
+
+
+def _text(kinds: list[Kind]) -> str:
+    return "".join(kind[0] for kind in kinds[-_MOST_STEPS:])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QCoreApplication, QLineF, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from dsgan_studio.core.annotations.boxes import Box
@@ -28,6 +30,7 @@ class SuperpixelTool(Tool):
         self._asked: tuple[int, int] | None = None  # key of the image, and size
         self._recorder: Recorder | None = None
         self._value_of_press = 0
+        self._last: QPointF | None = None  # where the pointer was before
         self._under = -1
         self._border: list[QLineF] = []
         board.loaded.connect(self._forget)
@@ -56,16 +59,19 @@ class SuperpixelTool(Tool):
         mask = self.board.mask()
         if mask is not None:
             self._recorder = Recorder(mask, self.board.protection)
-            self._value_of_press = self._value(pointer)
+            self._value_of_press, self._last = self._value(pointer), None
             self.move(pointer)
 
     def move(self, pointer: Pointer) -> None:
-        """Paint what comes under the pointer."""
-        number = self._number_at(pointer)
-        if self._recorder is None or self._numbers is None or number < 0:
+        """Paint what lies on the straight way to the pointer, however far apart events are."""
+        self._number_at(pointer)  # asks for superpixels where there are none of this size
+        begin, self._last = self._last or pointer.place, QPointF(pointer.place)
+        numbers = self._numbers
+        if self._recorder is None or numbers is None:
             return
-        whole = Box(0, 0, *self._numbers.shape)
-        box = self._recorder.put(whole, self._numbers == number, self._value_of_press)
+        passed = np.unique(numbers[_pixels_between(begin, pointer.place, numbers.shape)])
+        whole = Box(0, 0, *numbers.shape)
+        box = self._recorder.put(whole, np.isin(numbers, passed), self._value_of_press)
         if not box.is_empty:
             self.board.painted.emit(box)
 
@@ -105,3 +111,15 @@ class SuperpixelTool(Tool):
             painter.setPen(pen)
             painter.drawLines(self._border)
         painter.restore()
+
+
+def _pixels_between(
+    begin: QPointF, end: QPointF, shape: tuple[int, ...]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return rows and columns of the pixels of an image on the straight way between two places."""
+    way = end - begin
+    steps = 1 + math.ceil(2 * max(abs(way.x()), abs(way.y())))
+    rows = np.floor(np.linspace(begin.y(), end.y(), steps + 1)).astype(np.intp)
+    cols = np.floor(np.linspace(begin.x(), end.x(), steps + 1)).astype(np.intp)
+    inside = (rows >= 0) & (rows < shape[0]) & (cols >= 0) & (cols < shape[1])
+    return rows[inside], cols[inside]

@@ -31,7 +31,9 @@ from dsgan_studio.core.workflow.schema_editing import (
     undo_schema,
 )
 from dsgan_studio.gui.annotate_beside import BesideChoice
+from dsgan_studio.gui.annotate_classes import ClassFinder
 from dsgan_studio.gui.annotate_clock import PaintClock
+from dsgan_studio.gui.annotate_counts import PixelCounts
 from dsgan_studio.gui.annotate_film import FilmStrip
 from dsgan_studio.gui.annotate_findings import Findings
 from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
@@ -128,18 +130,21 @@ class AnnotatePage(Page):
         """Put what opens panels, and what stands beside the canvas, into the head of the page."""
         view_options = ViewOptions(self.board, self)
         view_options.column.addWidget(label(self.tr("Beside the canvas"), "heading"))
-        self._beside = BesideChoice(self.canvas, self._beside_view, self._files)
+        self._beside = BesideChoice(
+            self.session, self.studio.jobs, self.canvas, self._beside_view, self._files
+        )
         view_options.column.addWidget(self._beside)
         self.tools_layout.addWidget(
             OptionsButton(
                 self.tr("Tools"), "open-tool-options", self.tr("How brush, fill and wand work"),
-                ToolOptions(self.board, self),
+                ToolOptions(self.board, self.studio.theme, self),
             )
         )  # fmt: skip
         self.tools_layout.addWidget(
             OptionsButton(
                 self.tr("View"), "open-view-options",
-                self.tr("Contours, hatches, rulers, brightness, a second view"), view_options,
+                self.tr("Contours, hatches, rulers, brightness, a second view, blinking"),
+                view_options,
             )
         )  # fmt: skip
         self.tools_layout.addWidget(ScaleButton(self.canvas))
@@ -149,14 +154,8 @@ class AnnotatePage(Page):
 
     def _build_panel(self) -> None:
         section = self.add_section(self.tr("Classes"))
-        self._find_class = QLineEdit()
-        self._find_class.setObjectName("class-find")
-        self._find_class.setPlaceholderText(self.tr("Find a class"))
-        self._find_class.setAccessibleName(self.tr("Find a class"))
-        self._find_class.setToolTip(self.tr("Type a part of its name; Enter goes on painting"))
-        self._find_class.textEdited.connect(self._find)
-        self._find_class.returnPressed.connect(self._end_finding)
-        self._find_class.setVisible(False)
+        self._find_class = ClassFinder(self.board)
+        self._find_class.ended.connect(self.canvas.setFocus)
         section.addWidget(self._find_class)
         self._classes = ClassList(self.board, self.studio.theme)
         section.addWidget(self._classes)
@@ -195,10 +194,13 @@ class AnnotatePage(Page):
         self._facts = SamplePanel()
         self._facts.stepped.connect(self._step)
         self.add_section(self.tr("This sample")).addWidget(self._facts)
+        self._pixels = PixelCounts(self.board, self.studio.theme)
+        self.add_section(self.tr("Pixels")).addWidget(self._pixels)
         self._findings = Findings(self.studio.jobs, self.studio.theme)
         self._findings.chosen.connect(self._jump)
+        self._findings.counted.connect(self._pixels.show_set)
         self.add_section(self.tr("Look twice")).addWidget(self._findings)
-        mistakes = MistakeList(self.session, self.board, self.studio.theme, self._save)
+        mistakes = MistakeList(self.session, self.canvas, self.studio.theme, self._save)
         mistakes.chosen.connect(self._show_mistake)
         self.add_section(self.tr("Mistakes")).addWidget(mistakes)
         self._tidy = TidyPanel(self.board, self.session)
@@ -210,9 +212,7 @@ class AnnotatePage(Page):
 
     def _do_wish(self, wish: str) -> None:
         if wish == "search":
-            self._find_class.clear()
-            self._find_class.setVisible(True)
-            self._find_class.setFocus()
+            self._find_class.begin()
         else:
             self._step(1 if wish == "next" else -1)
 
@@ -224,18 +224,6 @@ class AnnotatePage(Page):
             self.board.take_superpixels,
             lambda outcome: self.session.notify("error", str(outcome.error)),
         )
-
-    def _find(self, text: str) -> None:
-        wanted = text.strip().casefold()
-        names = [(one.id, one.name.casefold()) for one in self.board.schema.classes]
-        found = [one for one, name in names if name.startswith(wanted)]
-        found += [one for one, name in names if wanted in name]
-        if wanted and found:
-            self.board.choose_class(found[0])
-
-    def _end_finding(self) -> None:
-        self._find_class.setVisible(False)
-        self.canvas.setFocus()
 
     def _jump(self, concern: Concern) -> None:
         """Open the sample that a concern is about, and show the place."""
@@ -422,6 +410,7 @@ class AnnotatePage(Page):
         if painting is None:
             return
         counts = np.bincount(painting.mask.ravel(), minlength=256)
+        self._pixels.show_here(counts.tolist())
         self._facts.show_labelled(float(1 - counts[UNLABELLED] / painting.mask.size))
         shares = counts / painting.mask.size
         self._classes.show_shares(

@@ -240,3 +240,47 @@ def test_what_to_look_at_is_found():
     hole = next(c for c in found if c.kind == "hole")
     assert (hole.box.top, hole.box.left, hole.box.height, hole.box.width) == (4, 4, 1, 1)
     assert pixel_counts({"one": one})["one"][1] == 35
+
+
+def test_a_small_part_of_another_class_inside_one_class_is_told_with_the_class_around():
+    mask = np.zeros((40, 40), dtype=np.uint8)
+    mask[5:25, 5:25] = 1
+    mask[8:11, 8:11] = 2  # 9 px inside class 1
+    mask[15:21, 15:21] = 3  # 36 px inside: as large as what is meant
+    mask[4:7, 20:23] = 4  # 9 px at its border
+    mask[30:33, 0:3] = 2  # 9 px at the rim of the image
+    mask[30:33, 20:23] = 2  # 9 px inside the background
+    found = [one for one in concerns({"one": mask}, (0, 1, 2, 3, 4)) if one.kind == "enclosed"]
+    told = {(one.class_id, one.around, one.pixels, one.box.top, one.box.left) for one in found}
+    assert told == {(2, 1, 9, 8, 8), (2, 0, 9, 30, 20)}
+
+
+def test_a_part_between_two_classes_or_beside_nothing_painted_is_not_enclosed():
+    mask = np.zeros((20, 20), dtype=np.uint8)
+    mask[:, 10:] = 1
+    mask[8:11, 8:12] = 2
+    assert not [one for one in concerns({"one": mask}, (0, 1, 2)) if one.kind == "enclosed"]
+    mask[:] = 255
+    mask[8:11, 8:12] = 2
+    assert not [one for one in concerns({"one": mask}, (0, 1, 2)) if one.kind == "enclosed"]
+
+
+def test_a_hole_names_the_class_around_it_where_there_is_one():
+    mask = np.zeros((20, 20), dtype=np.uint8)
+    mask[:, 10:] = 1
+    mask[4:6, 4:6] = 255
+    mask[14:16, 9:11] = 255
+    found = {
+        one.box.top: one.around for one in concerns({"one": mask}, (0, 1)) if one.kind == "hole"
+    }
+    assert found == {4: 0, 14: 255}
+
+
+def test_a_class_that_is_scarce_in_one_sample_is_told_with_its_place():
+    rich = np.ones((20, 20), dtype=np.uint8)
+    poor = np.zeros((20, 20), dtype=np.uint8)
+    poor[3:6, 7:11] = 1
+    found = concerns({"rich": rich, "poor": poor}, (0, 1))
+    (few,) = [one for one in found if one.kind == "few in sample"]
+    assert (few.sample, few.class_id, few.pixels) == ("poor", 1, 12)
+    assert (few.box.top, few.box.left, few.box.height, few.box.width) == (3, 7, 3, 4)

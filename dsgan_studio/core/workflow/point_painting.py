@@ -1,0 +1,67 @@
+"""Placing the keypoints of a sample: what is stored, and the steps that undo takes back."""
+
+from __future__ import annotations
+
+from dsgan_studio.core.annotations.keypoint_history import KeypointHistory
+from dsgan_studio.core.annotations.keypoint_journal import (
+    PointSteps,
+    read_point_steps,
+    write_point_steps,
+)
+from dsgan_studio.core.annotations.keypoints import NOTHING_SAID, KeypointSchema, check_placed
+from dsgan_studio.core.base.errors import BadInput, Corrupt
+from dsgan_studio.core.base.fsio import set_aside
+from dsgan_studio.core.project import layout
+from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.workflow.masks import mask_size_px
+
+IMPORT = "import"  # the step of points that were stored by other means, as with masks
+
+
+def open_point_steps(project: Project, sample_id: int) -> PointSteps:
+    """Return the stored points of a sample with the steps that undo and redo know.
+
+    Points that were stored by other means since are one more step. Steps that the schema does not
+    fit any more are forgotten, a damaged file is set aside.
+
+    Raises:
+        ProjectError: if there is no such sample.
+        StoreError: if the disk refuses.
+    """
+    revisions, schema = project.keypoints.history(sample_id), project.keypoints.schema()
+    stored = revisions[-1].points if revisions else NOTHING_SAID
+    path = project.path(layout.point_steps_file(sample_id))
+    if schema is None or not path.is_file():
+        return PointSteps(KeypointHistory(stored))
+    try:
+        steps = read_point_steps(path)
+    except Corrupt:
+        set_aside(path)
+        return PointSteps(KeypointHistory(stored))
+    if not _fits(steps, schema, mask_size_px(project, sample_id)):
+        return PointSteps(KeypointHistory(stored))
+    history = steps.history.changed(IMPORT, stored)
+    if history is steps.history:
+        return steps
+    return PointSteps(history, f"{steps.done}p", "", steps.strokes)
+
+
+def _fits(steps: PointSteps, schema: KeypointSchema, size_px: tuple[int, int]) -> bool:
+    """Tell whether undo and redo bring back nothing that the schema or the image lacks."""
+    try:
+        for state in steps.states:
+            check_placed(state, schema, size_px, "a step")
+    except BadInput:
+        return False
+    return True
+
+
+def keep_point_steps(project: Project, sample_id: int, steps: PointSteps) -> None:
+    """Write the steps beside the journal of the mask.
+
+    The points themselves have to be stored before: what this file tells otherwise counts as older.
+
+    Raises:
+        StoreError: if the disk refuses.
+    """
+    write_point_steps(project.path(layout.point_steps_file(sample_id)), steps)
