@@ -22,7 +22,13 @@ from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.reader_records import FIRST_READER, AdjudicationRecord, Reader
 from dsgan_studio.core.workflow.mask_store import MaskStore, mask_size_px
 from dsgan_studio.core.workflow.own_readings import own_readings
-from dsgan_studio.core.workflow.painting import Begun, Painting, begin_strokes, painting_schema
+from dsgan_studio.core.workflow.painting import (
+    Begun,
+    Painting,
+    begin_strokes,
+    open_painting,
+    painting_schema,
+)
 from dsgan_studio.core.workflow.painting_progress import completed
 from dsgan_studio.core.workflow.projects import record
 
@@ -89,7 +95,8 @@ class Adjudication(Painting):
         before = store.history(sample_id)
         names = f"{both.first.shown} and {both.second.shown}"
         with project.transaction():
-            store.put(sample_id, self.mask, source=f"{SOURCE}: {names}", author=who)
+            own = open_painting(project, sample_id, author=who)
+            own.replace(self.mask, "agreed mask", f"{SOURCE}: {names}")
             now = store.history(sample_id)[-1]
             project.readers.add_adjudication(
                 sample_id,
@@ -101,9 +108,7 @@ class Adjudication(Painting):
             )
             readers = [both.first.shown, both.second.shown]
             record(project, "masks adjudicate", {"sample": sample_id, "readers": readers})
-        self._journal.saved(self.mask)
-        self.flush()
-        self._is_saved = True
+        self._note_saved()
 
 
 def _revision(project: Project, reader: Reader, sample_id: int) -> int:
@@ -222,7 +227,8 @@ def take_agreement_back(project: Project, sample_id: int, *, author: str = "") -
     mask = _before(project, store, last)
     with project.transaction():
         project.readers.take_adjudication_back(last.id)
-        store.put(sample_id, mask, source="agreement taken back", author=author)
+        own = open_painting(project, sample_id, author=author)
+        own.replace(mask, "agreement taken back", "agreement taken back")
         record(project, "masks adjudicate", {"sample": sample_id, "taken back": True})
     return True
 

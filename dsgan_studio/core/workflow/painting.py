@@ -128,10 +128,34 @@ class Painting:
         if self._is_saved:
             return False
         changed = self._store()
+        self._note_saved()
+        return changed
+
+    def replace(self, mask: Mask, name: str, source: str) -> bool:
+        """Put another mask in its place as one step, and store it; tell whether that changed it.
+
+        Args:
+            mask: of the same size.
+            name: of the step.
+            source: how the mask came about.
+
+        Raises:
+            ShapeError: if the sizes differ.
+            StoreError: if the disk refuses.
+        """
+        edit = replacement(self.mask, mask, name)
+        if edit is not None:
+            edit.apply(self.mask)
+            self.done(edit)
+        self.flush()
+        changed = self._masks.put(self.sample_id, self.mask, source=source, author=self._author)
+        self._note_saved()
+        return changed
+
+    def _note_saved(self) -> None:
         self._journal.saved(self.mask)
         self.flush()
         self._is_saved = True
-        return changed
 
     def _store(self) -> bool:
         """Put the mask where everything else reads it; tell whether that was a change."""

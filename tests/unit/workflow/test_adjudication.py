@@ -146,8 +146,20 @@ def test_undo_on_the_painting_page_brings_the_mask_before_too(project, both):  #
     decide_all(work, "second")
     work.agree()
     painting = open_painting(project, 1)
-    assert painting.found == "another mask"
+    assert (painting.found, painting.status().undo) == ("nothing new", "agreed mask")
     painting.undo()
+    assert (painting.mask == FIRST).all()
+
+
+def test_taking_it_back_is_seen_on_the_painting_page(project, both):  # noqa: F811
+    open_painting(project, 1).save()
+    work = begin(project, both)
+    decide_all(work, "second")
+    work.agree()
+    open_painting(project, 1).save()
+    assert take_agreement_back(project, 1)
+    painting = open_painting(project, 1)
+    assert painting.found == "nothing new"
     assert (painting.mask == FIRST).all()
 
 
