@@ -1,4 +1,4 @@
-"""`masks import`, `masks export` and `masks compare`."""
+"""`masks import`, `masks export`, `masks compare`, and what `mask_readers` adds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dsgan_studio.cli import mask_readers
 from dsgan_studio.cli.options import Json, ProjectArgument, Verbose
 from dsgan_studio.cli.output import counted, show
 from dsgan_studio.cli.progress import job_context
@@ -16,6 +17,7 @@ group = typer.Typer(help="Masks of the samples: one class id a pixel, 255 unlabe
 
 def register(app: typer.Typer) -> None:
     """Add this module's group to `app`."""
+    mask_readers.register(group)
     app.add_typer(group, name="masks", no_args_is_help=True)
 
 
@@ -28,6 +30,10 @@ def import_(
     schema: Annotated[
         Path | None, typer.Option(help="Label schema (JSON) to use from now on.")
     ] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Whose they are; by default the project's own."),
+    ] = None,
     as_json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -35,6 +41,7 @@ def import_(
 
     PNG may be greyscale or palette (the values are class ids) or RGB in the schema's colours. A
     project without a schema gets one from the ids found. All are checked before one is written.
+    Masks of another reader than the first lie beside the project's own and change none of them.
     """
     from dsgan_studio.core.annotations.schema import listed
     from dsgan_studio.core.workflow.masks import ImportedMasks, import_masks
@@ -46,7 +53,7 @@ def import_(
         return f"{head}\nNo masks of samples, left out: {listed(done.passed_over)}."
 
     with job_context() as context:
-        result = import_masks(project, folder, schema_file=schema, context=context)
+        result = import_masks(project, folder, schema_file=schema, context=context, reader=reader)
     show(result, as_json, tell)
 
 
@@ -54,6 +61,12 @@ def import_(
 def export(
     project: ProjectArgument,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Whose, as they painted them; by default the project's own."
+        ),
+    ] = None,
     as_json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -61,7 +74,7 @@ def export(
     from dsgan_studio.core.workflow.masks import export_masks
 
     with job_context() as context:
-        result = export_masks(project, folder, context=context)
+        result = export_masks(project, folder, context=context, reader=reader)
     show(result, as_json, lambda done: f"{counted(done.exported, 'mask')} written to {done.folder}")
 
 

@@ -17,6 +17,7 @@ from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.workflow.generators import import_generator
 from dsgan_studio.core.workflow.new_projects import new_project
 from dsgan_studio.core.workflow.painting import open_painting
+from dsgan_studio.core.workflow.readers import add_reader
 from dsgan_studio.core.workflow.samples import draw_samples
 from tests.unit.workflow import experiment_folder
 
@@ -33,11 +34,11 @@ def _tell(word, painting):
     sys.stdout.flush()
 
 
-def paint_until_killed(path, seed):
+def paint_until_killed(path, seed, name):
     """Paint for ever: random strokes, undo, redo and saves; tell before and after each flush."""
     rng = np.random.default_rng(int(seed))
     with open_project(Path(path)) as project:
-        painting = open_painting(project, 1)
+        painting = open_painting(project, 1, reader=project.readers.named(name))
         while True:
             what = rng.choice(["stroke", "stroke", "stroke", "undo", "redo", "save"])
             if what == "stroke":
@@ -69,13 +70,15 @@ def path(tmp_path):
     return path
 
 
-def test_a_killed_painter_loses_no_flushed_stroke(path):
+@pytest.mark.parametrize("name", ["first reader", "Bea"])
+def test_a_killed_painter_loses_no_flushed_stroke(path, name):
+    add_reader(path, "Bea")
     chance = random.Random(0)
     for kill in range(KILLS):
+        words = ["-m", "tests.end_to_end.test_killed_painting", str(path), str(kill), name]
         child = subprocess.Popen(
-            [sys.executable, "-m", "tests.end_to_end.test_killed_painting", str(path), str(kill)],
-            cwd=ROOT, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            [sys.executable, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
         told = [child.stdout.readline() for _ in range(chance.randrange(2, 80))]
         child.send_signal(signal.SIGKILL)
         rest, _ = child.communicate()
@@ -84,7 +87,7 @@ def test_a_killed_painter_loses_no_flushed_stroke(path):
         kept = [digest for word, digest in said if word == "kept"][-1]
         # What was on its way when the process died may have reached the disk or not.
         with open_project(path) as project:
-            found = open_painting(project, 1)
+            found = open_painting(project, 1, reader=project.readers.named(name))
             assert digest(found.mask) in {kept, said[-1][1]}
             found.save()
 

@@ -61,7 +61,7 @@ class KeypointFacts:
         with self._database.transaction():
             samples.one(self._database, sample_id)
             row = self._database.row(f"{_LATEST} AND k.sample_id = ?", (sample_id,))
-            before = None if row is None else _from_row(row)
+            before = None if row is None else record_from_row(row)
             if before is not None and before.points == points:
                 return before
             revision = 1 if before is None else before.revision + 1
@@ -81,14 +81,14 @@ class KeypointFacts:
             f"{_LATEST} AND (?1 IS NULL OR k.sample_id IN ({_OF_GENERATOR})) ORDER BY k.sample_id",
             (generator_hash,),
         )
-        return tuple(_from_row(row) for row in rows)
+        return tuple(record_from_row(row) for row in rows)
 
     def history(self, sample_id: int) -> tuple[KeypointRecord, ...]:
         """Return all revisions of one sample's points, the first first."""
         rows = self._database.rows(
             f"{_SELECT} WHERE k.sample_id = ? ORDER BY k.revision", (sample_id,)
         )
-        return tuple(_from_row(row) for row in rows)
+        return tuple(record_from_row(row) for row in rows)
 
     def set_learned(self, interpreter_hash: str, learned: LearnedKeypoints | None) -> None:
         """Note what an interpreter of the project learned; None that it learned no points.
@@ -146,7 +146,8 @@ class KeypointFacts:
             ) from error
 
 
-def _from_row(row: Row) -> KeypointRecord:
+def record_from_row(row: Row) -> KeypointRecord:
+    """Return the record that a row of sample, revision, points, author, time and source tells."""
     with readable("a revision of keypoints"):
         try:
             points = placed_from_json(from_json_text(row[2], "keypoints"))

@@ -21,10 +21,14 @@ INTERPRETERS = PurePosixPath("interpreters")
 RUNS = PurePosixPath("runs")
 CORRECTIONS = PurePosixPath("corrections")
 REAL = PurePosixPath("real")
+READERS = PurePosixPath("readers")
+ADJUDICATION = READERS / "adjudication"
 
 FOLDERS = (GENERATORS, TRAINING, SAMPLES, MASK_JOURNAL, INTERPRETERS, RUNS, REAL)
 
 _HASH = re.compile(r"[0-9a-f]{8,128}")
+_READER_FOLDER = re.compile(r"[0-9]{2,18}(-[a-z0-9]+){0,40}")
+_JOURNAL = "journal"
 
 
 def generator_file(generator_hash: str) -> PurePosixPath:
@@ -47,19 +51,46 @@ def sample_file(sample_id: int) -> PurePosixPath:
     return SAMPLES / sample_name(sample_id)
 
 
-def mask_file(sample_id: int) -> PurePosixPath:
-    """Return where the mask of a sample lies, in its latest revision."""
-    return MASKS / sample_name(sample_id)
+def mask_file(sample_id: int, folder: PurePosixPath = MASKS) -> PurePosixPath:
+    """Return where the mask of a sample lies, in its latest revision; `folder` as below."""
+    return folder / sample_name(sample_id)
 
 
-def mask_revision_file(sample_id: int, revision: int) -> PurePosixPath:
-    """Return where one revision of a mask is kept once a later one has replaced it."""
-    return MASK_JOURNAL / f"{sample_id:06d}-{revision:04d}.png"
+def mask_revision_file(
+    sample_id: int, revision: int, folder: PurePosixPath = MASKS
+) -> PurePosixPath:
+    """Return where one revision of a mask is kept once a later one has replaced it.
+
+    Args:
+        sample_id: of the sample.
+        revision: of its mask.
+        folder: `MASKS`, or `reader_folder` of a reader.
+    """
+    return folder / _JOURNAL / f"{sample_id:06d}-{revision:04d}.png"
 
 
-def mask_journal_file(sample_id: int) -> PurePosixPath:
+def mask_journal_file(sample_id: int, folder: PurePosixPath = MASKS) -> PurePosixPath:
     """Return where the strokes of a mask are kept until they are saved, and for undo."""
-    return MASK_JOURNAL / f"{sample_id:06d}.strokes"
+    return folder / _JOURNAL / f"{sample_id:06d}.strokes"
+
+
+def reader_folder(folder: str) -> PurePosixPath:
+    """Return where the masks of a reader lie who reads beside the first.
+
+    Raises:
+        ProjectError: if it would not be a folder inside the project.
+    """
+    if not _READER_FOLDER.fullmatch(folder):
+        raise ProjectError(
+            f"{folder[:80]!r} is not the folder of a reader; the project's index is damaged or was "
+            "changed by hand."
+        )
+    return READERS / folder
+
+
+def adjudication_journal_file(sample_id: int) -> PurePosixPath:
+    """Return where the decisions between two readers' masks of a sample are kept."""
+    return ADJUDICATION / f"{sample_id:06d}.strokes"
 
 
 def point_steps_file(sample_id: int) -> PurePosixPath:

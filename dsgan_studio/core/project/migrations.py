@@ -8,7 +8,13 @@ from pathlib import Path
 from dsgan_studio.core.base.errors import NewerVersion, ProjectError
 from dsgan_studio.core.base.fsio import staged_path
 from dsgan_studio.core.project.database import Database, in_memory
-from dsgan_studio.core.project.tables import APPLICATION_ID, TABLES_1, TABLES_2, TABLES_3
+from dsgan_studio.core.project.tables import (
+    APPLICATION_ID,
+    TABLES_1,
+    TABLES_2,
+    TABLES_3,
+    TABLES_4,
+)
 
 Step = Callable[[Database], None]
 
@@ -28,8 +34,13 @@ def _add_keypoints(database: Database) -> None:
         database.execute(statement)
 
 
+def _add_readers(database: Database) -> None:
+    for statement in TABLES_4:
+        database.execute(statement)
+
+
 # Step k brings version k to version k + 1; steps that were released are never changed.
-STEPS: tuple[Step, ...] = (_make_tables, _add_review, _add_keypoints)
+STEPS: tuple[Step, ...] = (_make_tables, _add_review, _add_keypoints, _add_readers)
 
 
 def current_version(steps: Sequence[Step] = STEPS) -> int:

@@ -23,6 +23,7 @@ from dsgan_studio.core.project.database import Database
 from dsgan_studio.core.project.jsontext import Json
 from dsgan_studio.core.project.keypoints import KeypointFacts
 from dsgan_studio.core.project.lock import WriterLock
+from dsgan_studio.core.project.readers import ReaderFacts
 from dsgan_studio.core.project.records import (
     Decision,
     EventRecord,
@@ -245,6 +246,11 @@ class Project(Closing):
     def keypoints(self) -> KeypointFacts:
         """What is known of keypoints: schema, revisions, what interpreters learned."""
         return KeypointFacts(self._database, self._clock)
+
+    @property
+    def readers(self) -> ReaderFacts:
+        """What is known of readers: their masks beside the first's, and what was agreed."""
+        return ReaderFacts(self._database, self._clock)
 
     # Provenance and settings
 

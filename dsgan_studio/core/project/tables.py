@@ -203,3 +203,53 @@ TABLES_3 = (
         FOREIGN KEY (sample_id, revision) REFERENCES keypoint_revisions (sample_id, revision)
     ) STRICT, WITHOUT ROWID""",
 )
+
+# Further readers: their masks and keypoints beside the project's, and what was agreed of two.
+# Reader 1 is whoever painted first: a row only once it has a name or a reading of its own.
+TABLES_4 = (
+    """CREATE TABLE readers (
+        id INTEGER PRIMARY KEY CHECK (id > 0),
+        name TEXT NOT NULL,
+        folder TEXT NOT NULL UNIQUE,
+        created_utc TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE reader_mask_revisions (
+        reader_id INTEGER NOT NULL REFERENCES readers (id),
+        sample_id INTEGER NOT NULL REFERENCES samples (id),
+        revision INTEGER NOT NULL CHECK (revision > 0),
+        sha256 TEXT NOT NULL,
+        author TEXT NOT NULL,
+        source TEXT NOT NULL,
+        created_utc TEXT NOT NULL,
+        PRIMARY KEY (reader_id, sample_id, revision)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE reader_keypoint_revisions (
+        reader_id INTEGER NOT NULL REFERENCES readers (id),
+        sample_id INTEGER NOT NULL REFERENCES samples (id),
+        revision INTEGER NOT NULL CHECK (revision > 0),
+        points_json TEXT NOT NULL,
+        author TEXT NOT NULL,
+        source TEXT NOT NULL,
+        created_utc TEXT NOT NULL,
+        PRIMARY KEY (reader_id, sample_id, revision)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE adjudications (
+        id INTEGER PRIMARY KEY CHECK (id > 0),
+        sample_id INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        revision_before INTEGER NOT NULL CHECK (revision_before >= 0),
+        first_reader INTEGER NOT NULL,
+        first_revision INTEGER NOT NULL,
+        second_reader INTEGER NOT NULL,
+        second_revision INTEGER NOT NULL,
+        author TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('agreed', 'taken back')),
+        created_utc TEXT NOT NULL,
+        FOREIGN KEY (sample_id, revision) REFERENCES mask_revisions (sample_id, revision),
+        FOREIGN KEY (first_reader, sample_id, first_revision)
+            REFERENCES reader_mask_revisions (reader_id, sample_id, revision),
+        FOREIGN KEY (second_reader, sample_id, second_revision)
+            REFERENCES reader_mask_revisions (reader_id, sample_id, revision)
+    ) STRICT""",
+    "CREATE INDEX adjudications_by_sample ON adjudications (sample_id, state, id)",
+)

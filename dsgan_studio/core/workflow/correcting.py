@@ -8,6 +8,7 @@ from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.fsio import make_folder, remove_file
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.workflow.mask_store import MaskStore
 from dsgan_studio.core.workflow.painting import Begun, Painting, begin_strokes
 from dsgan_studio.core.workflow.reviewing import ReviewDesk
 
@@ -20,7 +21,7 @@ class Correction(Painting):
     """
 
     def __init__(self, project: Project, desk: ReviewDesk, index: int, begun: Begun) -> None:
-        super().__init__(project, index, "", begun)
+        super().__init__(MaskStore(project), index, "", begun)
         self._desk = desk
         self._file = project.path(layout.correction_journal_file(desk.run_id, index))
 

@@ -21,6 +21,7 @@ from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.dropped import restore_samples, withdraw_samples
 from dsgan_studio.core.workflow.labellings import kept_correction
 from dsgan_studio.core.workflow.masks import mask_size_px, put_mask
+from dsgan_studio.core.workflow.readers import reading_as
 
 _CORRECTED, _WITHDRAWN = "corrected item", "no longer corrected: item"
 
@@ -33,7 +34,7 @@ def put_correction(project: Project, run_id: int, sample_id: int, verdict: ItemV
     """
     mask = kept_correction(project, run_id, verdict)
     source = f"{_CORRECTED} {verdict.index} of run {run_id}"
-    return put_mask(project, sample_id, mask, source=source, author="")
+    return put_mask(project, sample_id, mask, source=source, author=reading_as(project).name)
 
 
 def follow_corrections(
@@ -81,4 +82,4 @@ def _empty_mask(project: Project, run_id: int, index: int, sample_id: int, diges
     if hashlib.sha256(encode_mask(empty)).hexdigest() == digest:
         return False
     source = f"{_WITHDRAWN} {index} of run {run_id}"
-    return put_mask(project, sample_id, empty, source=source, author="")
+    return put_mask(project, sample_id, empty, source=source, author=reading_as(project).name)

@@ -34,11 +34,14 @@ def drop_samples(project: Project, sample_ids: Iterable[int]) -> None:
         ProjectError: if there is no such sample.
     """
     wanted = {project.sample(one).id for one in sample_ids}
-    placed = sorted(wanted & {one.sample_id for one in project.keypoints.latest()})
+    readers = project.readers
+    pointed = (*project.keypoints.latest(), *readers.latest_keypoints())
+    placed = sorted(wanted & {one.sample_id for one in pointed})
     if placed:
         names = ", ".join(str(one) for one in placed)
         raise BadInput(f"sample {names} has keypoints and stays; choose samples without any.")
-    painted = sorted(wanted & {mask.sample_id for mask in project.masks()})
+    beside = (mask for one in readers.all() for mask in readers.masks(one.id))
+    painted = sorted(wanted & {mask.sample_id for mask in (*project.masks(), *beside)})
     if painted:
         names = ", ".join(str(one) for one in painted)
         raise BadInput(f"sample {names} has a mask already and stays; choose samples without one.")

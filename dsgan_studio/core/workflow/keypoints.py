@@ -27,6 +27,7 @@ from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.reader_records import Reader
 from dsgan_studio.core.project.records import KeypointRecord
 from dsgan_studio.core.workflow.masks import mask_size_px
 from dsgan_studio.core.workflow.projects import record
@@ -151,7 +152,8 @@ def set_keypoint_schema(project: Project, schema: KeypointSchema) -> None:
     Raises:
         BadInput: if it lacks a point that is placed in a sample.
     """
-    used = {one.id for held in project.keypoints.latest() for one in held.points.points}
+    placed = (*project.keypoints.latest(), *project.readers.latest_keypoints())
+    used = {one.id for held in placed for one in held.points.points}
     lacking = sorted(used - set(schema.ids))
     if lacking:
         before = project.keypoints.schema()
@@ -167,9 +169,23 @@ def set_keypoint_schema(project: Project, schema: KeypointSchema) -> None:
 
 
 def put_keypoints(
-    project: Project, sample_id: int, points: SampleKeypoints, *, source: str, author: str
+    project: Project,
+    sample_id: int,
+    points: SampleKeypoints,
+    *,
+    source: str,
+    author: str,
+    reader: Reader | None = None,
 ) -> bool:
     """Store `points` as the latest revision of a sample's; tell whether it was a change.
+
+    Args:
+        project: open for writing.
+        sample_id: of which sample.
+        points: what is said.
+        source: how it came about.
+        author: who says it.
+        reader: whose they are; None for the project's own, which are the first reader's too.
 
     Raises:
         BadInput: if the project has no keypoint schema, or points do not fit it or the sample.
@@ -180,11 +196,23 @@ def put_keypoints(
         raise BadInput(f"{project.root} has no keypoint schema yet; set one first.")
     name = layout.sample_name(sample_id)
     check_placed(points, schema, mask_size_px(project, sample_id), name)
-    history = project.keypoints.history(sample_id)
+    history = keypoint_history(project, sample_id, reader)
     if not history and not points.points:
         return False
-    project.keypoints.add_revision(sample_id, points, source=source, author=author)
+    if reader is None or reader.is_first:
+        project.keypoints.add_revision(sample_id, points, source=source, author=author)
+    else:
+        project.readers.add_keypoints(reader.id, sample_id, points, source=source, author=author)
     return not history or history[-1].points != points
+
+
+def keypoint_history(
+    project: Project, sample_id: int, reader: Reader | None = None
+) -> tuple[KeypointRecord, ...]:
+    """Return all revisions of what a reader said of a sample's points, the first first."""
+    if reader is None or reader.is_first:
+        return project.keypoints.history(sample_id)
+    return project.readers.keypoints(reader.id, sample_id)
 
 
 def placed_keypoints(

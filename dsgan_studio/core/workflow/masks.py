@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,13 +19,17 @@ from dsgan_studio.core.annotations.schema import (
     write_schema,
 )
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.fsio import atomic_write, disk_errors, sha256_file, staged_folder
+from dsgan_studio.core.base.fsio import atomic_write, disk_errors, staged_folder
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.reader_records import Reader
 from dsgan_studio.core.project.records import MaskRecord
-from dsgan_studio.core.workflow.projects import label_size_px, record
+from dsgan_studio.core.workflow.mask_store import MaskStore, painted_store
+from dsgan_studio.core.workflow.mask_store import mask_size_px as mask_size_px
+from dsgan_studio.core.workflow.own_readings import own_readings
+from dsgan_studio.core.workflow.projects import record
 
 SCHEMA_FILE = "schema.json"
 _SUFFIXES = (".png", ".npy")
@@ -72,6 +75,7 @@ def import_masks(
     schema_file: Path | None,
     context: JobContext,
     author: str = "",
+    reader: str | None = None,
 ) -> ImportedMasks:
     """Import the masks in `folder`, named like the samples; all are checked before one is written.
 
@@ -83,13 +87,19 @@ def import_masks(
             without one gets classes for the ids found.
         context: progress and cancel.
         author: who painted them.
+        reader: name of the reader whose masks they are; None for the project's own. Another than
+            the first brings no classes of their own.
 
     Raises:
-        BadInput: if there are no masks, or one has the wrong size, an unknown id or is damaged.
+        BadInput: if there are no masks, or one has the wrong size, an unknown id or is damaged;
+            if there is no such reader, or their classes are not the project's.
     """
     with open_project(path) as project:
+        who = None if reader is None else project.readers.named(reader)
         files, passed_over = _mask_files(project, folder)
         schema = _given_schema(folder, schema_file) or project.schema()
+        if who is not None and not who.is_first:
+            schema = _same_classes(project, schema, who)
         masks: dict[int, Mask] = {}
         for done, (sample_id, file) in enumerate(files.items()):
             context.checkpoint("read masks", done, len(files))
@@ -98,81 +108,85 @@ def import_masks(
         if schema is None:
             schema = _schema_of(masks.values(), folder)
         project.set_schema(schema)
+        store = MaskStore(project) if who is None else painted_store(project, who)
         source = f"imported from {folder.name}"
+        painter = author or ("" if who is None else who.name)
         changed = sum(
-            put_mask(project, sample_id, mask, source=source, author=author)
+            store.put(sample_id, mask, source=source, author=painter)
             for sample_id, mask in masks.items()
         )
-        record(project, "masks import", {"masks": len(masks), "folder": folder.name})
+        told = {"masks": len(masks), "folder": folder.name}
+        record(project, "masks import", told if who is None else {**told, "reader": who.shown})
         names = tuple(one.name for one in schema.classes)
         return ImportedMasks(len(masks), changed, names, passed_over)
 
 
 def put_mask(project: Project, sample_id: int, mask: Mask, *, source: str, author: str) -> bool:
-    """Store `mask` as the latest revision of a sample's mask; tell whether it was a change.
-
-    Every revision has a file of its own, which is written before the index names it.
-    """
-    data = encode_mask(mask)
-    digest = hashlib.sha256(data).hexdigest()
-    history = project.mask_history(sample_id)
-    target = project.path(layout.mask_file(sample_id))
-    if history and history[-1].sha256 == digest:
-        _put_in_place(target, data, digest)
-        return False
-    revision = len(history) + 1
-    atomic_write(project.path(layout.mask_revision_file(sample_id, revision)), data)
-    project.add_mask_revision(sample_id, sha256=digest, source=source, author=author)
-    atomic_write(target, data)
-    return True
-
-
-def _put_in_place(target: Path, data: bytes, digest: str) -> None:
-    if not target.is_file() or sha256_file(target) != digest:
-        atomic_write(target, data)
+    """Store `mask` as the latest revision of a sample's; tell whether it was a change."""
+    return MaskStore(project).put(sample_id, mask, source=source, author=author)
 
 
 def stored_mask(project: Project, mask: MaskRecord, schema: LabelSchema) -> Mask:
-    """Return one revision of a mask.
-
-    The file in masks/ is what other tools see; it is used where it is that revision. A process
-    killed while storing leaves it one revision behind, and then the revision's own file holds.
-
-    Raises:
-        BadInput: if the file is missing, damaged, or does not fit the schema or the sample.
-    """
-    seen = project.path(layout.mask_file(mask.sample_id))
-    kept = project.path(layout.mask_revision_file(mask.sample_id, mask.revision))
-    current = seen.is_file() and sha256_file(seen) == mask.sha256
-    file = seen if current else kept
-    if not file.is_file() or sha256_file(file) != mask.sha256:
-        name = layout.sample_name(mask.sample_id)
-        raise BadInput(
-            f"revision {mask.revision} of the mask {name} in {project.root} is missing or damaged; "
-            "import that mask again with dsgan-studio masks import, and train the interpreter anew."
-        )
-    return read_mask(file, schema, mask_size_px(project, mask.sample_id))
+    """Return one revision of a mask of the project (errors as `MaskStore.stored`)."""
+    return MaskStore(project).stored(mask, schema)
 
 
-def export_masks(path: Path | Project, folder: Path, *, context: JobContext) -> ExportedMasks:
+def export_masks(
+    path: Path | Project, folder: Path, *, context: JobContext, reader: str | None = None
+) -> ExportedMasks:
     """Write all masks and the schema to `folder`, which has to be new or empty.
 
+    Args:
+        path: the project, its folder or open.
+        folder: to write to.
+        context: progress and cancel.
+        reader: name of the reader whose masks are wanted, as they painted them; None for the
+            project's own, which may have been agreed.
+
     Raises:
-        BadInput: if the project has no masks, or `folder` is not empty.
+        BadInput: if there are no masks or no such reader, or `folder` is not empty.
         StoreError: if the disk refuses; nothing is left behind then.
     """
     with open_project_reading(path) as project:
-        schema, masks = project.schema(), project.masks()
+        schema = project.schema()
+        masks = _wanted_masks(project, reader)
         if schema is None or not masks:
-            raise BadInput(f"{project.root} has no masks yet; import some first.")
+            whose = "no masks" if reader is None else f'no masks of "{reader[:80]}"'
+            raise BadInput(f"{project.root} has {whose} yet; import some first.")
         with staged_folder(folder) as staged:
-            for done, mask in enumerate(masks):
+            for done, (store, mask) in enumerate(masks):
                 context.checkpoint("write masks", done, len(masks))
-                data = encode_mask(stored_mask(project, mask, schema))
+                data = encode_mask(store.stored(mask, schema))
                 atomic_write(staged / layout.sample_name(mask.sample_id), data)
             write_schema(staged / SCHEMA_FILE, schema)
         context.checkpoint("write masks", len(masks), len(masks))
         return ExportedMasks(len(masks), folder)
+
+
+def _wanted_masks(project: Project, reader: str | None) -> list[tuple[MaskStore, MaskRecord]]:
+    if reader is None:
+        return [(MaskStore(project), one) for one in project.masks()]
+    return [*own_readings(project, project.readers.named(reader)).values()]
+
+
+def _same_classes(project: Project, given: LabelSchema | None, who: Reader) -> LabelSchema:
+    """Return the project's schema, if `given` has its classes (`BadInput` if not)."""
+    held = project.schema()
+    if held is None:
+        raise BadInput(
+            f"{project.root} has no classes yet that {who.shown}'s masks could be of; import or "
+            "paint the first reader's masks first."
+        )
+    if given is not None and [(c.id, c.name) for c in given.classes] != [
+        (c.id, c.name) for c in held.classes
+    ]:
+        raise BadInput(
+            f"the classes that come with {who.shown}'s masks are not the project's "
+            f"({listed(c.name for c in given.classes)} instead of "
+            f"{listed(c.name for c in held.classes)}); leave out the schema if the ids mean the "
+            "same."
+        )
+    return held
 
 
 def _schema_of(masks: Iterable[Mask], folder: Path) -> LabelSchema:
@@ -191,23 +205,6 @@ def _given_schema(folder: Path, schema_file: Path | None) -> LabelSchema | None:
         return read_schema(schema_file)
     beside = folder / SCHEMA_FILE
     return read_schema(beside) if beside.is_file() else None
-
-
-def mask_size_px(project: Project, sample_id: int) -> tuple[int, int]:
-    """Return the height and width that the mask of a sample must have.
-
-    Raises:
-        ProjectError: if there is no such sample.
-        BadInput: if its generator is not in the project.
-    """
-    generator_hash = project.sample(sample_id).generator_hash
-    for generator in project.generators():
-        if generator.hash == generator_hash:
-            side = label_size_px(project, generator)
-            return side, side
-    raise BadInput(
-        f"the generator of sample {sample_id} is not in {project.root}; import it again."
-    )
 
 
 def _mask_files(project: Project, folder: Path) -> tuple[dict[int, Path], tuple[str, ...]]:

@@ -27,9 +27,9 @@ from dsgan_studio.core.annotations.masks import check_mask
 from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema, default_schema
 from dsgan_studio.core.base.errors import BadInput, Corrupt
 from dsgan_studio.core.base.fsio import set_aside
-from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.workflow.masks import mask_size_px, put_mask, stored_mask
+from dsgan_studio.core.project.reader_records import Reader
+from dsgan_studio.core.workflow.mask_store import MaskStore, mask_size_px, painted_store
 
 Mask = UInt8[np.ndarray, "H W"]
 
@@ -61,13 +61,15 @@ class Painting:
         found: what the journal told at the beginning: strokes that a stopped program had not
             saved, a mask that was stored by other means since (undo brings the strokes back), or
             a journal that was set aside because it is damaged, or of another size or other classes.
+        reader: whose mask it is, where it lies beside the project's own.
     """
 
-    def __init__(self, project: Project, sample_id: int, author: str, begun: Begun) -> None:
+    def __init__(self, store: MaskStore, sample_id: int, author: str, begun: Begun) -> None:
         self.sample_id = sample_id
         self.mask = begun.mask
         self.found: Found = begun.found
-        self._project, self._author = project, author
+        self.reader = store.reader
+        self._masks, self._author = store, author
         self._history, self._journal = begun.history, begun.journal
         self._is_saved = begun.found != "strokes"
 
@@ -126,16 +128,38 @@ class Painting:
         if self._is_saved:
             return False
         changed = self._store()
+        self._note_saved()
+        return changed
+
+    def replace(self, mask: Mask, name: str, source: str) -> bool:
+        """Put another mask in its place as one step, and store it; tell whether that changed it.
+
+        Args:
+            mask: of the same size.
+            name: of the step.
+            source: how the mask came about.
+
+        Raises:
+            ShapeError: if the sizes differ.
+            StoreError: if the disk refuses.
+        """
+        edit = replacement(self.mask, mask, name)
+        if edit is not None:
+            edit.apply(self.mask)
+            self.done(edit)
+        self.flush()
+        changed = self._masks.put(self.sample_id, self.mask, source=source, author=self._author)
+        self._note_saved()
+        return changed
+
+    def _note_saved(self) -> None:
         self._journal.saved(self.mask)
         self.flush()
         self._is_saved = True
-        return changed
 
     def _store(self) -> bool:
         """Put the mask where everything else reads it; tell whether that was a change."""
-        return put_mask(
-            self._project, self.sample_id, self.mask, source="painted", author=self._author
-        )
+        return self._masks.put(self.sample_id, self.mask, source="painted", author=self._author)
 
 
 def painting_schema(project: Project) -> LabelSchema:
@@ -151,13 +175,16 @@ def painting_schema(project: Project) -> LabelSchema:
     return schema
 
 
-def open_painting(project: Project, sample_id: int, *, author: str = "") -> Painting:
+def open_painting(
+    project: Project, sample_id: int, *, author: str = "", reader: Reader | None = None
+) -> Painting:
     """Begin or go on painting the mask of a sample.
 
     Args:
         project: open for writing.
         sample_id: whose mask.
-        author: who paints.
+        author: who paints; the reader, where nothing else is said.
+        reader: whose mask; None for the project's own, which is the first reader's too.
 
     Raises:
         ProjectError: if there is no such sample.
@@ -165,17 +192,19 @@ def open_painting(project: Project, sample_id: int, *, author: str = "") -> Pain
         StoreError: if the disk refuses.
     """
     schema = painting_schema(project)
-    stored = _stored(project, sample_id, schema)
-    begun = begin_strokes(project.path(layout.mask_journal_file(sample_id)), stored, schema)
-    return Painting(project, sample_id, author, begun)
+    store = MaskStore(project) if reader is None else painted_store(project, reader)
+    stored = _stored(project, store, sample_id, schema)
+    store.make_ready()
+    begun = begin_strokes(store.journal(sample_id), stored, schema)
+    painter = author or ("" if reader is None else reader.name)
+    return Painting(store, sample_id, painter, begun)
 
 
-def _stored(project: Project, sample_id: int, schema: LabelSchema) -> Mask:
-    height, width = mask_size_px(project, sample_id)
-    history = project.mask_history(sample_id)
+def _stored(project: Project, store: MaskStore, sample_id: int, schema: LabelSchema) -> Mask:
+    history = store.history(sample_id)
     if not history:
-        return np.full((height, width), UNLABELLED, dtype=np.uint8)
-    return np.ascontiguousarray(stored_mask(project, history[-1], schema))
+        return np.full(mask_size_px(project, sample_id), UNLABELLED, dtype=np.uint8)
+    return np.ascontiguousarray(store.stored(history[-1], schema))
 
 
 def begin_strokes(path: Path, stored: Mask, schema: LabelSchema) -> Begun:

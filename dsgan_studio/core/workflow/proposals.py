@@ -26,11 +26,12 @@ from dsgan_studio.core.interpreter.live import LiveInterpreter, Proposal, live_b
 from dsgan_studio.core.interpreter.live_settings import LiveSettings
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.reader_records import FIRST_READER
 from dsgan_studio.core.project.records import SampleRecord
 from dsgan_studio.core.samples.render import render_block, to_bytes
 from dsgan_studio.core.workflow.dropped import kept_samples
 from dsgan_studio.core.workflow.interpreters import check_same_image
-from dsgan_studio.core.workflow.masks import stored_mask
+from dsgan_studio.core.workflow.mask_store import painted_store
 from dsgan_studio.core.workflow.projects import current_generator, device_plan, label_size_px
 from dsgan_studio.core.workflow.samples import recipe_of, stored_image
 from dsgan_studio.core.workflow.stored_generators import load_generator
@@ -122,12 +123,18 @@ class LiveSession:
         pyramids: of its generator.
         settings: how it learns.
         plan: where.
+        reader_id: whose stored masks it learns from, and no other's.
     """
 
     def __init__(
-        self, path: Path, pyramids: SamplePyramids, settings: LiveSettings, plan: DevicePlan
+        self,
+        path: Path,
+        pyramids: SamplePyramids,
+        settings: LiveSettings,
+        plan: DevicePlan,
+        reader_id: int = FIRST_READER,
     ) -> None:
-        self._path, self.pyramids = path, pyramids
+        self._path, self.pyramids, self._reader_id = path, pyramids, reader_id
         self._settings, self._plan = settings, plan
         self._learner: LiveInterpreter | None = None
         self._alike: tuple[int, Comparable] | None = None
@@ -210,9 +217,10 @@ class LiveSession:
         with open_project_reading(self._path) as project:
             self._take_samples(project)
             schema = project.schema() or default_schema()
+            store = painted_store(project, project.readers.one(self._reader_id))
             stored = {
-                one.sample_id: stored_mask(project, one, schema)
-                for one in project.masks(current_generator(project).hash)
+                one.sample_id: store.stored(one, schema)
+                for one in store.records(current_generator(project).hash)
                 if one.sample_id in self.pyramids.ids
             }
         some = self.pyramids.ids[:_BASIS_SAMPLES]
@@ -234,6 +242,7 @@ def open_live_session(
     context: JobContext,
     settings: LiveSettings = LiveSettings(),  # noqa: B008  # frozen
     budget_bytes: int | None = None,
+    reader_id: int = FIRST_READER,
 ) -> LiveSession:
     """Load the latest generator of a project for a session; the rest is read by its first use.
 
@@ -243,6 +252,7 @@ def open_live_session(
         context: of the job, with what it may use.
         settings: how the interpreter learns.
         budget_bytes: of the features that are kept; None is a quarter of what a job may hold.
+        reader_id: whose masks it learns from.
 
     Raises:
         BadInput, Corrupt: if there is no generator, or its file is missing or damaged.
@@ -254,4 +264,4 @@ def open_live_session(
         generator, size_px = load_generator(project, record.hash), label_size_px(project, record)
     budget = plan.budget_bytes // _SHARE_OF_BUDGET if budget_bytes is None else budget_bytes
     pyramids = SamplePyramids(path, generator, size_px, plan, budget)
-    return LiveSession(path, pyramids, settings, plan)
+    return LiveSession(path, pyramids, settings, plan, reader_id)

@@ -45,6 +45,7 @@ from dsgan_studio.core.workflow.labellings import (
     labelling_on_disk,
     verdicts_before,
 )
+from dsgan_studio.core.workflow.readers import reading_as
 from dsgan_studio.core.workflow.review_results import (
     AuditState,
     CorrectedItems,
@@ -287,7 +288,7 @@ class ReviewDesk:
             threshold=threshold,
             pool=len(pool),
             indexes=[int(index) for index in drawn],
-            author=author,
+            author=author or reading_as(self._project).name,
         )
         state = self.audit()
         assert state is not None
@@ -336,7 +337,8 @@ class ReviewDesk:
     def _apply(self, changes: Sequence[ItemVerdict], verdict: Verdict, author: str) -> ReviewStep:
         review = self._project.review
         deed = DEEDS[verdict]
-        return self._moved(review.apply(self.labelling_id, changes, deed=deed, author=author))
+        who = author or reading_as(self._project).name
+        return self._moved(review.apply(self.labelling_id, changes, deed=deed, author=who))
 
     def _moved(self, step: VerdictStep | None) -> ReviewStep:
         if step is not None:

@@ -33,7 +33,9 @@ from dsgan_studio.core.project.jsontext import Json
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.workflow.painting import painting_schema
 from dsgan_studio.core.workflow.schema_masks import (
+    OWN,
     Moved,
+    Whose,
     keep_journals,
     planned,
     put_journals,
@@ -57,7 +59,7 @@ class SchemaStep:
         before: the schema before.
         after: the schema after.
         relabel: ids whose pixels got another label, and which.
-        moved: what that did to masks when it was done or undone last, by sample.
+        moved: what that did to masks when it was done or undone last, by reader and sample.
     """
 
     deed: Deed
@@ -65,7 +67,7 @@ class SchemaStep:
     before: LabelSchema
     after: LabelSchema
     relabel: Mapping[int, int] = field(default_factory=dict)
-    moved: Mapping[int, Moved] = field(default_factory=dict)
+    moved: Mapping[Whose, Moved] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -225,8 +227,8 @@ def _do(
 def _apply(
     project: Project,
     schema: LabelSchema,
-    masks: tuple[Mapping[int, int], Mapping[int, Moved]],
-    steps: Callable[[Mapping[int, Moved]], SchemaSteps],
+    masks: tuple[Mapping[int, int], Mapping[Whose, Moved]],
+    steps: Callable[[Mapping[Whose, Moved]], SchemaSteps],
 ) -> None:
     """Let the schema hold and the masks follow, then note the steps."""
     relabel, last = masks
@@ -242,13 +244,13 @@ def _apply(
         put_masks(project, changes)
         project.set_schema(schema)
         project.set_setting(STEPS_SETTING, _to_json(steps({})))
-    hashes = put_journals(project, changes)
+    hashes = put_journals(changes)
     then = {
-        change.sample_id: Moved(
+        change.whose: Moved(
             before=change.revision,
-            after=project.mask_history(change.sample_id)[-1].revision,
-            kept=kept[change.sample_id],
-            journal_sha256=hashes[change.sample_id],
+            after=change.store.history(change.sample_id)[-1].revision,
+            kept=kept[change.whose],
+            journal_sha256=hashes[change.whose],
         )
         for change in changes
     }
@@ -277,8 +279,8 @@ def _step_to_json(step: SchemaStep) -> Json:
         "after": schema_to_json(step.after),
         "relabel": [[old, new] for old, new in step.relabel.items()],
         "moved": [
-            [sample, one.before, one.after, one.kept, one.journal_sha256]
-            for sample, one in step.moved.items()
+            [sample, one.before, one.after, one.kept, one.journal_sha256, reader]
+            for (reader, sample), one in step.moved.items()
         ],
     }
 
@@ -302,11 +304,14 @@ def _step_from_json(one: Json) -> SchemaStep:
         before=schema_from_json(one["before"]),
         after=schema_from_json(one["after"]),
         relabel={int(old): int(new) for old, new in one["relabel"]},
-        moved={
-            int(sample): Moved(int(before), int(after), _plain(kept), str(digest))
-            for sample, before, after, kept, digest in rows
-        },
+        moved=dict(_moved_from_json(row) for row in rows),
     )
+
+
+def _moved_from_json(row: Json) -> tuple[Whose, Moved]:
+    sample, before, after, kept, digest, *reader = row  # before there were readers, none was named
+    whose = (int(reader[0]) if reader else OWN, int(sample))
+    return whose, Moved(int(before), int(after), _plain(kept), str(digest))
 
 
 def _plain(name: object) -> str:

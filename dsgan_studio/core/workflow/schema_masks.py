@@ -13,15 +13,19 @@ from dsgan_studio.core.annotations.edits import Edit, relabelled, replacement
 from dsgan_studio.core.annotations.journal import read_journal, start_journal
 from dsgan_studio.core.annotations.masks import ids_in, read_mask
 from dsgan_studio.core.base.fsio import atomic_write, disk_errors, sha256_file
-from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.workflow.masks import put_mask, stored_mask
+from dsgan_studio.core.workflow.mask_store import MaskStore, all_stores, painted_store
 from dsgan_studio.core.workflow.painting import open_painting, painting_schema
+from dsgan_studio.core.workflow.readers import reading_as
 
 Mask = UInt8[np.ndarray, "H W"]
 Table = UInt8[np.ndarray, "256"]
 
+# Whose mask of which sample: 0 is the project's own, else the number of the reader beside it.
+Whose = tuple[int, int]
+
 SOURCE = "classes changed"
+OWN = 0
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,22 @@ class Moved:
 class _Change:
     """What is to be written for one mask."""
 
+    store: MaskStore
     sample_id: int
     mask: Mask
     revision: int
     journal: bytes | None  # None: made of `steps`
     done: tuple[Edit, ...]
     undone: tuple[Edit, ...]
+
+    @property
+    def whose(self) -> Whose:
+        """Whose mask it is, of which sample."""
+        return _number(self.store), self.sample_id
+
+
+def _number(store: MaskStore) -> int:
+    return OWN if store.reader is None else store.reader.id
 
 
 def settle_strokes(project: Project) -> None:
@@ -60,13 +74,15 @@ def settle_strokes(project: Project) -> None:
         BadInput: if a stored mask is missing or damaged.
         StoreError: if the disk refuses.
     """
-    for sample in project.samples():
-        if project.path(layout.mask_journal_file(sample.id)).is_file():
-            open_painting(project, sample.id).save()
+    for reader in project.readers.all():
+        store = painted_store(project, reader)
+        for sample in project.samples():
+            if store.journal(sample.id).is_file():
+                open_painting(project, sample.id, reader=reader).save()
 
 
-def planned(project: Project, table: Table, last: Mapping[int, Moved]) -> list[_Change]:
-    """Return what has to be written where masks are relabelled; nothing is written yet.
+def planned(project: Project, table: Table, last: Mapping[Whose, Moved]) -> list[_Change]:
+    """Return what has to be written where masks are relabelled, all readers'; nothing is yet.
 
     Args:
         project: whose strokes are settled.
@@ -77,16 +93,16 @@ def planned(project: Project, table: Table, last: Mapping[int, Moved]) -> list[_
     """
     schema = painting_schema(project)
     changes = []
-    for record in project.masks():
-        mask = stored_mask(project, record, schema)
-        path = project.path(layout.mask_journal_file(record.sample_id))
-        moved = last.get(record.sample_id)
-        if moved is None:
-            change = _relabelled(record.sample_id, mask, record.revision, path, table)
-        else:
-            change = _back(project, record.sample_id, mask, record.revision, path, table, moved)
-        if change is not None:
-            changes.append(change)
+    for store in all_stores(project):
+        for record in store.records():
+            mask = store.stored(record, schema)
+            moved = last.get((_number(store), record.sample_id))
+            if moved is None:
+                change = _relabelled(store, record.sample_id, mask, record.revision, table)
+            else:
+                change = _back(store, mask, (record.sample_id, record.revision), table, moved)
+            if change is not None:
+                changes.append(change)
     return changes
 
 
@@ -98,9 +114,9 @@ def _steps(path: Path) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
 
 
 def _relabelled(
-    sample_id: int, mask: Mask, revision: int, path: Path, table: Table
+    store: MaskStore, sample_id: int, mask: Mask, revision: int, table: Table
 ) -> _Change | None:
-    done, undone = _steps(path)
+    done, undone = _steps(store.journal(sample_id))
     changed = {label for label in range(256) if table[label] != label}
     named = set(ids_in(mask))
     for edit in (*done, *undone):
@@ -110,19 +126,18 @@ def _relabelled(
         return None
     done = tuple(relabelled(edit, table) for edit in done)
     undone = tuple(relabelled(edit, table) for edit in undone)
-    return _Change(sample_id, table[mask], revision, None, done, undone)
+    return _Change(store, sample_id, table[mask], revision, None, done, undone)
 
 
 def _back(
-    project: Project,
-    sample_id: int,
-    mask: Mask,
-    revision: int,
-    path: Path,
-    table: Table,
-    moved: Moved,
+    store: MaskStore, mask: Mask, now: tuple[int, int], table: Table, moved: Moved
 ) -> _Change:
-    was, became = (_revision(project, sample_id, one) for one in (moved.before, moved.after))
+    """Return what takes a change back; `now` is the sample and the revision of `mask`."""
+    sample_id, revision = now
+    path = store.journal(sample_id)
+    was, became = (
+        read_mask(store.revision_file(sample_id, one)) for one in (moved.before, moved.after)
+    )
     kept = path.with_name(moved.kept)
     untouched = (
         (mask == became).all()
@@ -132,47 +147,44 @@ def _back(
     )
     if untouched:
         with disk_errors(f"read {kept}"):
-            return _Change(sample_id, was, revision, kept.read_bytes(), (), ())
+            return _Change(store, sample_id, was, revision, kept.read_bytes(), (), ())
     done = tuple(relabelled(edit, table) for edit in _steps(path)[0])
     start = table[mask]
     back = start.copy()
     whose = (was != became) & (mask == became)
     back[whose] = was[whose]
     edit = replacement(start, back, SOURCE)
-    return _Change(sample_id, back, revision, None, done + ((edit,) if edit else ()), ())
-
-
-def _revision(project: Project, sample_id: int, revision: int) -> Mask:
-    return read_mask(project.path(layout.mask_revision_file(sample_id, revision)))
+    steps = done + ((edit,) if edit else ())
+    return _Change(store, sample_id, back, revision, None, steps, ())
 
 
 def put_masks(project: Project, changes: list[_Change]) -> None:
     """Store the new masks as revisions; called within the transaction that sets the schema."""
+    author = reading_as(project).name
     for change in changes:
-        put_mask(project, change.sample_id, change.mask, source=SOURCE, author="")
+        change.store.put(change.sample_id, change.mask, source=SOURCE, author=author)
 
 
-def keep_journals(project: Project, changes: list[_Change]) -> dict[int, str]:
+def keep_journals(project: Project, changes: list[_Change]) -> dict[Whose, str]:
     """Keep a copy of every journal that will be replaced; return the names of the copies."""
     names = {}
     for change in changes:
-        path = project.path(layout.mask_journal_file(change.sample_id))
+        path = change.store.journal(change.sample_id)
         kept = path.with_name(f"{path.name}-{change.revision:04d}")
         if not path.is_file():
-            start_journal(path, _revision_or(project, change))
+            start_journal(path, _stored(project, change))
         with disk_errors(f"read {path}"):
             atomic_write(kept, path.read_bytes())
-        names[change.sample_id] = kept.name
+        names[change.whose] = kept.name
     return names
 
 
-def _revision_or(project: Project, change: _Change) -> Mask:
-    return stored_mask(
-        project, project.mask_history(change.sample_id)[-1], painting_schema(project)
-    )
+def _stored(project: Project, change: _Change) -> Mask:
+    latest = change.store.history(change.sample_id)[-1]
+    return change.store.stored(latest, painting_schema(project))
 
 
-def put_journals(project: Project, changes: list[_Change]) -> dict[int, str]:
+def put_journals(changes: list[_Change]) -> dict[Whose, str]:
     """Replace the journals by those of the new masks; return their hashes.
 
     A program that is killed before finds a journal that does not fit, and sets it aside: the mask
@@ -180,10 +192,10 @@ def put_journals(project: Project, changes: list[_Change]) -> dict[int, str]:
     """
     hashes = {}
     for change in changes:
-        path = project.path(layout.mask_journal_file(change.sample_id))
+        path = change.store.journal(change.sample_id)
         if change.journal is not None:
             atomic_write(path, change.journal)
         else:
             start_journal(path, change.mask, change.done, change.undone)
-        hashes[change.sample_id] = sha256_file(path)
+        hashes[change.whose] = sha256_file(path)
     return hashes

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.project.opening import create_project
 from dsgan_studio.core.review.verdicts import Verdict
+from dsgan_studio.core.workflow.readers import read_as
 from dsgan_studio.core.workflow.reviewing import ReviewDesk
 from tests.unit.dataset.fakes import CLASS_IDS, SIZE
 from tests.unit.workflow.review_project import COUNT, SCHEMA, add_run
@@ -114,3 +115,15 @@ def test_an_audit_leads_through_its_items_in_the_order_drawn(desk):
 def test_the_classes_come_with_the_least_sure_first(desk):
     # The fake scores are 0.5 for class 0, none for class 1 and 0.25 for class 4.
     assert [(one[0], one[2]) for one in desk.class_scores()] == [(0, 0.5), (4, 0.25)]
+
+
+def test_a_verdict_without_a_name_is_that_of_who_reads_now(project, desk):
+    desk.judge([0], Verdict.ACCEPTED)
+    project.readers.rename(1, "Ada")
+    desk.judge([1], Verdict.ACCEPTED)
+    read_as(project, project.readers.add("Bea").id)
+    desk.judge([2], Verdict.REJECTED)
+    desk.judge([3], Verdict.REJECTED, author="Cy")
+    steps = project.review.steps(desk.labelling_id)
+    assert [one.author for one in steps] == ["", "Ada", "Bea", "Cy"]
+    assert all(one.created_utc for one in steps)
