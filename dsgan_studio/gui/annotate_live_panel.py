@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.canvas.canvas import Canvas
+from dsgan_studio.gui.theme import NEAR_PX
 from dsgan_studio.gui.widgets.checks import check
+from dsgan_studio.gui.widgets.flow import FlowLayout
 from dsgan_studio.gui.widgets.parts import button, label
 from dsgan_studio.gui.widgets.wording import count
 
@@ -38,9 +40,8 @@ class LivePanel(QWidget):
         column.setSpacing(8)
         column.addWidget(self._switch)
         column.addWidget(self._heat)
-        row = QHBoxLayout()
-        row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch()
+        row = FlowLayout(NEAR_PX)  # a long text must not make the panel wider
+        row.addWidget(self._chip)
         row.addWidget(self._accept)
         column.addLayout(row)
         self._switch.clicked.connect(self._choose)

@@ -182,3 +182,12 @@ def test_one_class_alone_does_not_switch_it_on(qtbot, bench, monkeypatch):
     bench.board.choose_class(1)
     drag(qtbot, bench.canvas, (30, 30), (30, 34))
     assert bench.live.is_on
+
+
+def test_a_long_state_does_not_widen_the_panel_by_the_button_beside_it(qtbot, bench):
+    drag(qtbot, bench.canvas, (30, 30), (30, 34))
+    bench.jobs.run_all()
+    drag(qtbot, bench.canvas, (40, 30), (40, 34))
+    chip = bench.find("live-chip", QLabel)
+    assert chip.text().startswith("Learning · ")
+    assert bench.panel.minimumSizeHint().width() <= chip.minimumSizeHint().width()

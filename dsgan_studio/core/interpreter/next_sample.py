@@ -52,6 +52,11 @@ class Candidate:
     further_than: float
     is_unlike: bool
 
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is less sure than half of the pool, or unlike anything painted."""
+        return self.is_unlike or self.unsurer_than >= 0.5
+
 
 @dataclass(frozen=True)
 class Reason:

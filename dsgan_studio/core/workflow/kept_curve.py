@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.interpreter.curve import (
@@ -19,6 +20,10 @@ from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import MaskRecord
 
 CURVE_SETTING = "learning_curve"
+# Of the mean IoU: a point is worth painting for, two hundredths are worth measuring better.
+_WORTH, _FINE = 0.01, 0.02
+
+Outlook = Literal["pays", "pays little", "unclear", "harms"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,24 @@ class CurveFindings:
     def gained(self) -> bool:
         """Whether the last point differs from the one before by more than chance."""
         return abs(self.gain) > self.gain_error
+
+
+@dataclass(frozen=True)
+class CurveTrend:
+    """What the images painted last have brought.
+
+    Attributes:
+        images: how many these are: the last two, or the last where the curve has no more.
+        gain: what they added to the mean IoU together.
+        gain_error: its standard error.
+        outlook: whether painting more pays, pays little, or cannot be told; or whether what was
+            painted last contradicts what was painted before.
+    """
+
+    images: int
+    gain: float
+    gain_error: float
+    outlook: Outlook
 
 
 def painting_order(project: Project, masks: Sequence[MaskRecord]) -> tuple[MaskRecord, ...]:
@@ -155,3 +178,20 @@ def curve_findings(kept: KeptCurve) -> CurveFindings:
         odd=kept.samples[odd.image],
         odd_image=odd,
     )
+
+
+def curve_trend(kept: KeptCurve) -> CurveTrend:
+    """Return what the images painted last have brought."""
+    points = kept.curve.points[-3:]
+    added = points[1:]
+    gain = points[-1].mean_iou - points[0].mean_iou
+    # The steps of a fold are not kept, so they are taken as independent.
+    error = sum((one.gain_error or 0.0) ** 2 for one in added) ** 0.5
+    outlook: Outlook = "unclear"
+    if gain >= _WORTH and gain > error:
+        outlook = "pays"
+    elif gain <= -_WORTH and gain < -error:
+        outlook = "harms"
+    elif gain + error < _FINE:
+        outlook = "pays little"
+    return CurveTrend(points[-1].images - points[0].images, gain, error, outlook)

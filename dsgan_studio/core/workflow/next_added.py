@@ -1,21 +1,12 @@
-"""Make samples of suggested images, each with the labels proposed for it beside, not as a mask.
-
-The proposal is a picture in masks/proposals: the canvas shows it over what is not painted, and a
-person may begin with it in another program. Nothing learns from it, nothing counts it as painted,
-and it may be deleted at any time.
-"""
+"""Make samples of suggested images, each with the labels proposed for it beside, not as a mask."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from jaxtyping import UInt8
-
-from dsgan_studio.core.annotations.masks import encode_mask, read_mask
 from dsgan_studio.core.base.errors import BadInput
-from dsgan_studio.core.base.fsio import atomic_write, make_folder
+from dsgan_studio.core.base.fsio import atomic_write
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.interpreter.next_sample import Candidate, Reason
 from dsgan_studio.core.project import layout
@@ -23,7 +14,7 @@ from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import SampleRecord
 from dsgan_studio.core.workflow.dropped import restore_samples
-from dsgan_studio.core.workflow.masks import mask_size_px
+from dsgan_studio.core.workflow.kept_proposals import keep_proposal
 from dsgan_studio.core.workflow.next_samples import (
     SUGGESTED_SETTING,
     Suggestion,
@@ -33,8 +24,6 @@ from dsgan_studio.core.workflow.next_samples import (
 )
 from dsgan_studio.core.workflow.projects import current_generator, image_sha256, record
 from dsgan_studio.core.workflow.samples import encode_image, recipe_of
-
-Mask = UInt8[np.ndarray, "S S"]
 
 
 @dataclass(frozen=True)
@@ -139,6 +128,14 @@ def _told(
     )
 
 
+def sample_of(project: Project, suggestion: Suggestion) -> int | None:
+    """Return the sample that was made of a suggestion, dropped or not; None where there is none."""
+    for one in project.samples(suggestion.generator_hash):
+        if recipe_of(one) == suggestion.recipe:
+            return one.id
+    return None
+
+
 def add_suggested(path: Path | Project, suggestion: Suggestion) -> int:
     """Make a sample of a suggestion, keep its proposed labels beside, and return its number.
 
@@ -157,14 +154,10 @@ def add_suggested(path: Path | Project, suggestion: Suggestion) -> int:
                 "another generator is in use since this image was suggested; ask for suggestions "
                 "again."
             )
-        known = [
-            one.id
-            for one in project.samples(suggestion.generator_hash)
-            if recipe_of(one) == suggestion.recipe
-        ]
-        sample_id = known[0] if known else _add_sample(project, suggestion)
+        known = sample_of(project, suggestion)
+        sample_id = _add_sample(project, suggestion) if known is None else known
         restore_samples(project, [sample_id])
-        _keep_proposal(project, sample_id, suggestion.picture.labels)
+        keep_proposal(project, sample_id, suggestion.picture.labels)
     return sample_id
 
 
@@ -191,30 +184,3 @@ def _add_sample(project: Project, suggestion: Suggestion) -> int:
         project.set_setting(SUGGESTED_SETTING, sorted(suggested_samples(project) | {sample_id}))
         record(project, "sample suggest", {"sample": sample_id, "index": suggestion.index})
     return sample_id
-
-
-def _keep_proposal(project: Project, sample_id: int, labels: Mask) -> None:
-    file = project.path(layout.proposal_file(sample_id))
-    make_folder(file.parent)
-    atomic_write(file, encode_mask(labels))
-
-
-def kept_proposal(project: Project, sample_id: int) -> Mask | None:
-    """Return the labels that were proposed for a sample when it was added.
-
-    Returns:
-        [S, S] uint8 class ids; None where there are none, or they do not fit the label schema any
-        more or cannot be read: a proposal can be made again and is never worth a complaint.
-
-    Raises:
-        ProjectError: if there is no such sample.
-        StoreError: if the disk refuses.
-    """
-    schema, size_px = project.schema(), mask_size_px(project, sample_id)
-    file = project.path(layout.proposal_file(sample_id))
-    if schema is None or not file.is_file():
-        return None
-    try:
-        return read_mask(file, schema, size_px)
-    except BadInput:
-        return None

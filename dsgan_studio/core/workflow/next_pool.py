@@ -6,7 +6,7 @@ run; and from the settings of the painted samples, for an interpreter knows noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,6 @@ from dsgan_studio.core.project.records import SampleRecord
 from dsgan_studio.core.samples.diverse import describe_maps
 from dsgan_studio.core.samples.recipe import NoiseMode, SampleRecipe, draw_recipe
 from dsgan_studio.core.samples.render import render_block, to_bytes
-from dsgan_studio.core.workflow.samples import recipe_of
 
 PURPOSE = "suggestion"
 
@@ -130,13 +129,18 @@ class Pool:
             noise_mode=style.noise_mode,
         )
 
-    def untaken(self, count: int, samples: Sequence[SampleRecord]) -> tuple[int, ...]:
-        """Return the first `count` images of the stream that are no sample yet, dropped or not."""
+    def untaken(
+        self, count: int, samples: Sequence[SampleRecord], passed_over: Collection[int] = ()
+    ) -> tuple[int, ...]:
+        """Return the first `count` images of the stream that are no sample yet, dropped or not.
+
+        Those that are passed over are left out too.
+        """
         taken = {one.z.tobytes() for one in samples if one.latent_space == "z"}
         free: list[int] = []
         index = 0
         while len(free) < count:
-            if self.recipe(index).z.tobytes() not in taken:
+            if index not in passed_over and self.recipe(index).z.tobytes() not in taken:
                 free.append(index)
             index += 1
         return tuple(free)
@@ -186,20 +190,20 @@ def _looking(context: JobContext, stage: str, done: int, total: int) -> Callable
     return look
 
 
-def describe_samples(
-    generator: Generator, samples: Sequence[SampleRecord], plan: DevicePlan, context: JobContext
+def describe_known(
+    generator: Generator, recipes: Sequence[SampleRecipe], plan: DevicePlan, context: JobContext
 ) -> Iterator[tuple[Float[np.ndarray, "D"], ...]]:
-    """Yield the description of each sample, as that of an image of a pool.
+    """Yield the description of each image that is known already, as that of an image of a pool.
 
     Raises:
         JobCancelled: if the context was cancelled.
     """
-    for done in range(0, len(samples), plan.batch):
-        look = _looking(context, "painted samples", done, len(samples))
-        recipes = [recipe_of(one) for one in samples[done : done + plan.batch]]
+    for done in range(0, len(recipes), plan.batch):
+        look = _looking(context, "painted samples", done, len(recipes))
+        block = recipes[done : done + plan.batch]
         with run_arithmetic(plan.threads), interruptible(generator, look):
-            taps = render_block(generator, recipes, plan).taps
+            taps = render_block(generator, block, plan).taps
             parts = [part.cpu().numpy() for part in describe_maps(taps)]
-        for row in range(len(recipes)):
+        for row in range(len(block)):
             yield tuple(part[row] for part in parts)
-    context.checkpoint("painted samples", len(samples), len(samples))
+    context.checkpoint("painted samples", len(recipes), len(recipes))

@@ -7,7 +7,7 @@ kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from jaxtyping import Float
 from dsgan_studio.core.annotations.schema import UNLABELLED, LabelSchema
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.interpreter.doubts import UnsurePlace, most_unsure, usual_doubts
+from dsgan_studio.core.interpreter.doubts import UnsurePlace as UnsurePlace
+from dsgan_studio.core.interpreter.doubts import most_unsure, usual_doubts
 from dsgan_studio.core.interpreter.ensemble import Ensemble
 from dsgan_studio.core.interpreter.live_settings import LiveSettings
 from dsgan_studio.core.interpreter.next_sample import Candidate, Reason, choose_next, reason_for
@@ -35,9 +36,10 @@ from dsgan_studio.core.workflow.next_pool import (
     Picture,
     Pool,
     Seen,
-    describe_samples,
+    describe_known,
     styles_of,
 )
+from dsgan_studio.core.workflow.next_shown import MaskState, mask_state
 from dsgan_studio.core.workflow.projects import (
     block_size,
     current_generator,
@@ -45,6 +47,7 @@ from dsgan_studio.core.workflow.projects import (
     label_size_px,
 )
 from dsgan_studio.core.workflow.proposals import open_live_session
+from dsgan_studio.core.workflow.samples import recipe_of
 from dsgan_studio.core.workflow.stored_generators import load_generator
 
 MOST_UNSEEN = 1000
@@ -87,6 +90,8 @@ class Suggestions:
         painted: samples with a painted pixel.
         interpreter: hash of the one that judged; None where it learned for this only.
         schema: names the classes.
+        masks: what was painted when it was judged.
+        passed_over: images that were left out because they were shown before.
     """
 
     chosen: tuple[Suggestion, ...]
@@ -94,10 +99,19 @@ class Suggestions:
     painted: int
     interpreter: str | None
     schema: LabelSchema
+    masks: MaskState
+    passed_over: int
 
 
 def suggest_next(
-    path: Path | Project, *, unseen: int, count: int, seed: int, device: str, context: JobContext
+    path: Path | Project,
+    *,
+    unseen: int,
+    count: int,
+    seed: int,
+    device: str,
+    context: JobContext,
+    passed_over: Collection[int] = (),
 ) -> Suggestions:
     """Look through unseen images and return those that teach most; nothing is changed.
 
@@ -111,6 +125,8 @@ def suggest_next(
         seed: of the stream of unseen images, and of an interpreter that learns for this.
         device: name of the device.
         context: progress and cancel.
+        passed_over: images of the same stream that were shown before and not added. They are not
+            suggested again and count as chosen, so that what is suggested is unlike them as well.
 
     Raises:
         BadInput: if there is no generator, fewer than two classes are painted, or a number is out
@@ -121,6 +137,7 @@ def suggest_next(
     with open_project_reading(path) as project:
         record = current_generator(project)
         schema, painted = _painted_samples(project)
+        masks = mask_state(project, record.hash)
         styles = styles_of(painted)
         waiting = _waiting_samples(project, record.hash)
         ensemble, used = _interpreter(project, record, seed, device, context)
@@ -128,8 +145,10 @@ def suggest_next(
         size = block_size(generator.architecture.resolution)
         plan = device_plan(device, batch=size, allowance=context.allowance)
         pool = Pool(generator, ensemble, styles, seed, plan)
-        indices = pool.untaken(unseen, project.samples(record.hash))
-    held = list(describe_samples(generator, [*painted, *waiting], plan, context))
+        indices = pool.untaken(unseen, project.samples(record.hash), passed_over)
+    known = [recipe_of(one) for one in (*painted, *waiting)]
+    known += [pool.recipe(index) for index in sorted(passed_over)]
+    held = list(describe_known(generator, known, plan, context))
     seen = list(pool.look_through(indices, context))
     usual = usual_doubts([one.doubts for one in seen])
     chosen = []
@@ -147,7 +166,15 @@ def suggest_next(
                 picture=pool.picture(index, context),
             )
         )
-    return Suggestions(tuple(chosen), len(seen), len(painted), used, schema)
+    return Suggestions(
+        chosen=tuple(chosen),
+        looked_through=len(seen),
+        painted=len(painted),
+        interpreter=used,
+        schema=schema,
+        masks=masks,
+        passed_over=len(passed_over),
+    )
 
 
 def _check_numbers(unseen: int, count: int) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
@@ -34,6 +33,7 @@ from dsgan_studio.gui.annotate_beside import BesideChoice
 from dsgan_studio.gui.annotate_classes import ClassFinder
 from dsgan_studio.gui.annotate_clock import PaintClock
 from dsgan_studio.gui.annotate_counts import PixelCounts
+from dsgan_studio.gui.annotate_cutting import Cutting
 from dsgan_studio.gui.annotate_film import FilmStrip
 from dsgan_studio.gui.annotate_findings import Findings
 from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
@@ -52,7 +52,6 @@ from dsgan_studio.gui.canvas.compare import CompareView
 from dsgan_studio.gui.canvas.options import OptionsButton, ToolOptions, ViewOptions
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
 from dsgan_studio.gui.canvas.tools import TOOLS
-from dsgan_studio.gui.jobs import UNTITLED, Latest
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.pictures import read_file
 from dsgan_studio.gui.widgets.class_list import ClassList
@@ -120,8 +119,7 @@ class AnnotatePage(Page):
         self.board.edited.connect(self._show_edited)
         self.board.points.stepped.connect(self._note_points)
         self.canvas.wished.connect(self._do_wish)
-        self._cutting = Latest(self.studio.jobs, UNTITLED, self)
-        self.board.superpixels_wanted.connect(self._cut)
+        Cutting(self.session, self.studio.jobs, self.board)
         self.session.closing.connect(self._leave)
         self.session.closing.connect(self._film.pictures.let_go)
         self.session.selected.connect(self._follow_selection)
@@ -215,15 +213,6 @@ class AnnotatePage(Page):
             self._find_class.begin()
         else:
             self._step(1 if wish == "next" else -1)
-
-    def _cut(self, size_px: int) -> None:
-        """Cut the image into superpixels, off the GUI thread."""
-        work = partial(_superpixels, self.board.rgb().copy(), size_px)
-        self._cutting.start(
-            work,
-            self.board.take_superpixels,
-            lambda outcome: self.session.notify("error", str(outcome.error)),
-        )
 
     def _jump(self, concern: Concern) -> None:
         """Open the sample that a concern is about, and show the place."""
@@ -564,15 +553,6 @@ def _samples_of(project: Project) -> tuple[SampleRecord, ...]:
 
     generator = project.latest_generator()
     return () if generator is None else kept_samples(project, generator.hash)
-
-
-def _superpixels(
-    image: npt.NDArray[np.uint8], size_px: int, context: JobContext
-) -> npt.NDArray[np.int32]:
-    from dsgan_studio.core.annotations.superpixels import superpixels
-
-    context.checkpoint("cut the image", 0, 1)
-    return superpixels(image, size_px)
 
 
 def _import_masks(folder: Path, project: Project, context: JobContext) -> object:

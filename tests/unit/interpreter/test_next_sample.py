@@ -131,3 +131,14 @@ def test_arrays_that_do_not_belong_together_are_refused():
     for painted, waiting in ((np.ones((1, 3)), NONE_WAITING), (PAINTED, np.ones((1, 3)))):
         with pytest.raises(ShapeError, match=r"painted|waiting"):
             choose_next(one, two, painted, waiting, 1)
+
+
+@pytest.mark.parametrize(
+    ("unsurer_than", "is_unlike", "expected"),
+    [(0.5, False, True), (0.49, False, False), (0.0, True, True)],
+)
+def test_an_image_stands_out_if_it_is_less_sure_than_half_of_the_pool_or_unlike_all(
+    unsurer_than, is_unlike, expected
+):
+    made = Candidate(0, 1.0, 0.1, 1.0, unsurer_than, 0.5, is_unlike)
+    assert made.stands_out is expected

@@ -24,10 +24,17 @@ from dsgan_studio.core.workflow.interpreters import (
     painted_masks,
     train_interpreter,
 )
+from dsgan_studio.core.workflow.kept_proposals import kept_proposal
 from dsgan_studio.core.workflow.masks import put_mask
-from dsgan_studio.core.workflow.next_added import add_suggested, kept_proposal, suggest_and_add
+from dsgan_studio.core.workflow.next_added import add_suggested, suggest_and_add
 from dsgan_studio.core.workflow.next_pool import styles_of
 from dsgan_studio.core.workflow.next_samples import suggest_next
+from dsgan_studio.core.workflow.next_shown import (
+    SHOWN_SETTING,
+    keep_shown,
+    mask_state,
+    shown_suggestions,
+)
 from dsgan_studio.core.workflow.samples import recipe_of, stored_image
 from dsgan_studio.core.workflow.stored_generators import load_generator
 from tests.unit.workflow.test_status import STYLEGAN2, bring_in, draw, generate, learn, new_project
@@ -56,9 +63,15 @@ def paint(path, sample_id, values=(0, 1, 2)):
         put_mask(project, sample_id, mask, source="test", author="")
 
 
-def suggest(path, unseen=12, count=3, seed=0, context=None):
+def suggest(path, unseen=12, count=3, seed=0, context=None, passed_over=()):
     return suggest_next(
-        path, unseen=unseen, count=count, seed=seed, device="cpu", context=context or JobContext()
+        path,
+        unseen=unseen,
+        count=count,
+        seed=seed,
+        device="cpu",
+        context=context or JobContext(),
+        passed_over=passed_over,
     )
 
 
@@ -217,6 +230,58 @@ def test_what_was_added_is_not_suggested_again_and_counts_as_chosen_until_it_is_
     paint(path, added.sample)
     assert added.index not in [one.index for one in suggest(path).chosen]
     assert told == [(2, 0), (2, 1), (2, 0), (3, 0)]
+
+
+def test_what_was_passed_over_is_not_suggested_again_and_counts_as_chosen(path, monkeypatch):
+    told = []
+    real = next_samples.choose_next
+
+    def choose(unsure, pool, painted, waiting, count):
+        told.append((len(pool), len(painted), len(waiting)))
+        return real(unsure, pool, painted, waiting, count)
+
+    monkeypatch.setattr(next_samples, "choose_next", choose)
+    before = files_of(path)
+    shown = [one.index for one in suggest(path).chosen]
+    again = suggest(path, passed_over=shown)
+    assert not {one.index for one in again.chosen} & set(shown)
+    assert told == [(12, 2, 0), (12, 2, 3)]
+    assert again.passed_over == 3
+    assert again.looked_through == 12
+    assert files_of(path) == before
+
+
+def test_what_was_shown_is_remembered_until_something_is_painted(path):
+    found = suggest(path)
+    with open_project(path) as project:
+        assert shown_suggestions(project) == ()
+        digest = project.latest_generator().hash
+        keep_shown(project, digest, found.masks, [5, 2])
+        keep_shown(project, digest, found.masks, [7])
+        assert shown_suggestions(project) == (2, 5, 7)
+    paint(path, 3)
+    with open_project(path) as project:
+        assert shown_suggestions(project) == ()
+        # Judged before the stroke, and shown after it.
+        keep_shown(project, digest, found.masks, [1])
+        assert shown_suggestions(project) == ()
+        keep_shown(project, digest, mask_state(project, digest), [3])
+        assert shown_suggestions(project) == (3,)
+    bring_in(path, "mini_sg1_32.for_g_all.pt")
+    with open_project_reading(path) as project:
+        assert shown_suggestions(project) == ()
+
+
+@pytest.mark.parametrize("images", [None, "12", [1, "2", -3, None]])
+def test_a_damaged_memory_of_what_was_shown_is_passed_over(path, images):
+    with open_project(path) as project:
+        digest = project.latest_generator().hash
+        keep_shown(project, digest, mask_state(project, digest), [1])
+        stored = project.setting(SHOWN_SETTING)
+        project.set_setting(SHOWN_SETTING, {**stored, "images": images})
+        assert set(shown_suggestions(project)) <= {1}
+        project.set_setting(SHOWN_SETTING, [1])
+        assert shown_suggestions(project) == ()
 
 
 def test_a_dropped_suggestion_is_not_suggested_again_but_comes_back_when_added(path):
