@@ -46,9 +46,11 @@ check: lint types laws test
 benchmark: setup
 	@for file in tests/benchmarks/*_benchmark.py tests/benchmarks/ui_latency.py; do $(BIN)/python $$file; done
 
-# Trains both ways with several seeds: a quarter of an hour on two free cores.
+# Trains both ways with several seeds: a quarter of an hour on two free cores, and another hour for
+# whether suggested images teach more than random ones.
 benchmark-quality: setup
 	$(BIN)/python tests/benchmarks/gan_training_quality.py
+	$(BIN)/python tests/benchmarks/next_rule_quality.py
 
 soak: export DSGAN_STUDIO_KILLS = 200
 

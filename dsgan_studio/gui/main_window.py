@@ -160,11 +160,14 @@ class MainWindow(QMainWindow):
         return shown if isinstance(shown, Page) else None
 
     def command(self, key: str) -> None:
-        """Go to the page `key`, or do the command of that name."""
+        """Go to the page `key`, to "page/view", or do the command of that name."""
         if key in self._commands:
             self._commands[key]()
-        else:
-            self.show_page(key)
+            return
+        page, _, view = key.partition("/")
+        self.show_page(page)
+        if view:
+            self.pages[page].look_at(view)
 
     def show_page(self, key: str) -> None:
         """Show the page `key`, or "welcome"."""

@@ -48,7 +48,9 @@ class Page(PageFrame):
 
     key: ClassVar[str]
 
-    wanted = Signal(str)  # a page's key, or new-project, open-project, sample-project
+    # A page's key, with one of its views after a slash or without; or new-project,
+    # open-project, sample-project.
+    wanted = Signal(str)
     undo_changed = Signal()
 
     def __init__(self, studio: Studio) -> None:
@@ -72,6 +74,9 @@ class Page(PageFrame):
 
     def take(self, dropped: Dropped) -> None:
         """Fill in what was dropped onto the window."""
+
+    def look_at(self, view: str) -> None:
+        """Show one of the views of the page, where it has several."""
 
     def undo_text(self) -> str:
         """Return what Edit > Undo would take back, or "" where there is nothing."""

@@ -1,6 +1,6 @@
 """How long the search for the next image to paint takes on the sample project, and its memory.
 
-On a copy of the sample project (64 px, sixteen masks, no interpreter kept): teaches an interpreter
+On a copy of the sample project (sixteen masks, no interpreter kept): teaches an interpreter
 from the masks, looks through a pool of unseen images and names five. Prints one line of JSON with
 the seconds of each stage, the processor's time, the most memory the process held, and the reasons
 of the suggestions.
@@ -67,7 +67,7 @@ def main():
     reasons = collections.Counter(one.reason.kind for one in found.chosen)
     figures = {
         "benchmark": "next_sample",
-        "image_px": 64,
+        "image_px": found.chosen[0].picture.image.shape[0],
         "unseen": unseen,
         "threads": available_threads(),
         "seconds": round(ended_s - begun_s, 2),

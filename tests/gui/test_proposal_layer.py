@@ -171,3 +171,23 @@ def test_dashes_are_a_part_of_the_line_that_is_drawn_through():
     dashed = pixels(line_picture(label, area, view, schema, OverlayLook(outlined=True, dash_px=5)))
     assert 0 < (dashed == 1).sum() < (through == 1).sum()
     assert (through[dashed == 1] == 1).all()
+
+
+def test_what_was_kept_is_proposed_until_the_interpreter_has_looked(canvas, mask):
+    layer = canvas.proposals
+    layer.clear()
+    kept = np.full(mask().shape, 4, np.uint8)
+    layer.take_kept(kept)
+    assert layer.pixels == mask().size - 1
+    assert set(np.unique(layer.labels)) == {4, 255}
+    live = np.full(mask().shape, 1, np.uint8)
+    layer.take(live, np.zeros(mask().shape, np.float32))
+    found = np.full(mask().shape, 255, np.uint8)
+    found[50:60] = 2
+    layer.take_found(found)
+    assert set(np.unique(layer.labels)) == {1, 2, 255}
+    layer.clear_live()
+    assert set(np.unique(layer.labels)) == {2, 4, 255}
+    assert (kept == 4).all()
+    layer.take_kept(np.zeros((3, 3), np.uint8))  # of another size
+    assert set(np.unique(layer.labels)) == {2, 255}

@@ -306,6 +306,12 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
             ),
         ),
         (
+            "Shift+N",
+            QCoreApplication.translate(
+                "canvas shortcuts", "Look for the unseen image that would teach most"
+            ),
+        ),
+        (
             "T  N",
             QCoreApplication.translate(
                 "canvas shortcuts", "Repaint a mistake as suggested, dismiss it"

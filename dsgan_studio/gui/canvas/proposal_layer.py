@@ -32,7 +32,8 @@ _HEAT = [QColor(255, 122, 26, round(170 * level / 255)).rgba() for level in rang
 class ProposalLayer(QObject):
     """Proposals for one mask, shown as dashed contours; never changes a painted pixel.
 
-    What was found by other means than the interpreter goes before what the interpreter proposes.
+    What was found by other means than the interpreter goes before what the interpreter proposes,
+    and that goes before what was proposed when the sample was suggested.
     """
 
     changed = Signal()  # what is proposed, or how it is shown
@@ -40,9 +41,10 @@ class ProposalLayer(QObject):
     def __init__(self, board: Board) -> None:
         super().__init__(board)
         self._board = board
+        self._kept: Labels | None = None
         self._live: Labels | None = None
         self._found: Labels | None = None
-        self._proposal: Labels | None = None  # both together
+        self._proposal: Labels | None = None  # all together
         self._open: Labels | None = None  # of it, where nothing is painted
         self._heat: Labels | None = None
         self._shows_heat = False
@@ -72,6 +74,11 @@ class ProposalLayer(QObject):
         self._heat = np.round(255 * share).astype(np.uint8)
         self._join()
 
+    def take_kept(self, labels: Labels | None) -> None:
+        """Take what was proposed before the interpreter has looked at it; None for nothing."""
+        self._kept = labels
+        self._join()
+
     def take_found(self, labels: Labels | None) -> None:
         """Take what was found by other means, 255 where nothing was; None for nothing at all."""
         self._found = labels
@@ -84,7 +91,7 @@ class ProposalLayer(QObject):
 
     def clear(self) -> None:
         """Show no proposal any more."""
-        self._live = self._found = self._heat = None
+        self._kept = self._live = self._found = self._heat = None
         self._join()
 
     def show_heat(self, *, shown: bool) -> None:
@@ -94,11 +101,13 @@ class ProposalLayer(QObject):
 
     def _join(self) -> None:
         mask = self._board.mask()
-        live, found = (self._fitting(one) for one in (self._live, self._found))
-        if live is not None and found is not None:
-            self._proposal = np.where(found != UNLABELLED, found, live)
-        else:
-            self._proposal = live if found is None else found
+        self._proposal = None
+        for labels in (self._kept, self._live, self._found):
+            over = self._fitting(labels)
+            if over is not None and self._proposal is not None:
+                self._proposal = np.where(over != UNLABELLED, over, self._proposal)
+            elif over is not None:
+                self._proposal = over
         if mask is None or self._proposal is None:
             self._open = None
         else:

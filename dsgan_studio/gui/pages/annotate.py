@@ -33,6 +33,7 @@ from dsgan_studio.gui.annotate_beside import BesideChoice
 from dsgan_studio.gui.annotate_classes import ClassFinder
 from dsgan_studio.gui.annotate_clock import PaintClock
 from dsgan_studio.gui.annotate_counts import PixelCounts
+from dsgan_studio.gui.annotate_curve import CurveLine
 from dsgan_studio.gui.annotate_cutting import Cutting
 from dsgan_studio.gui.annotate_film import FilmStrip
 from dsgan_studio.gui.annotate_findings import Findings
@@ -40,6 +41,8 @@ from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.annotate_live_panel import LivePanel
 from dsgan_studio.gui.annotate_mistakes import MistakeList
+from dsgan_studio.gui.annotate_next import NextImage
+from dsgan_studio.gui.annotate_next_panel import NextPanel
 from dsgan_studio.gui.annotate_points import PointsPanel, PointsWork
 from dsgan_studio.gui.annotate_same_part import SamePart, SamePartPanel
 from dsgan_studio.gui.annotate_sample import SamplePanel
@@ -194,6 +197,13 @@ class AnnotatePage(Page):
         self.add_section(self.tr("This sample")).addWidget(self._facts)
         self._pixels = PixelCounts(self.board, self.studio.theme)
         self.add_section(self.tr("Pixels")).addWidget(self._pixels)
+        self._next = NextImage(self.session, self.studio.jobs, self.canvas, self._save)
+        self._next.added.opened.connect(self._open_added)
+        section = self.add_section(self.tr("Next image"))
+        section.addWidget(NextPanel(self._next, self.studio.theme))
+        self._curve = CurveLine()
+        self._curve.wanted.connect(self.wanted)
+        section.addWidget(self._curve)
         self._findings = Findings(self.studio.jobs, self.studio.theme)
         self._findings.chosen.connect(self._jump)
         self._findings.counted.connect(self._pixels.show_set)
@@ -257,6 +267,8 @@ class AnnotatePage(Page):
         if self.board.painting is None and ids and self.isVisible():
             self._open(self._first_unfinished())
         self._beside.offer(self._samples)
+        self._next.follow(project, seen=self.isVisible())
+        self._curve.show_curve_of(project)
         self._show_head()
         self._look_twice()
 
@@ -379,6 +391,10 @@ class AnnotatePage(Page):
             self._show_head()
         self.canvas.setFocus()
 
+    def _open_added(self, sample_id: int) -> None:
+        self._schema_came_last = False
+        self._go_to(sample_id)
+
     def _follow_selection(self, kind: str) -> None:
         chosen = self.session.selection(SELECTION)
         if kind == SELECTION and self.isVisible() and len(chosen) == 1:
@@ -474,27 +490,31 @@ class AnnotatePage(Page):
         """Return what Edit > Undo would take back."""
         if self._schema_goes("done"):
             return self.tr("change of the classes")
-        return self.board.undo_text()
+        return self.board.undo_text() or self._next.added.undo_text()
 
     def redo_text(self) -> str:
         """Return what Edit > Redo would do again."""
         if self._schema_goes("undone"):
             return self.tr("change of the classes")
-        return self.board.redo_text()
+        return self.board.redo_text() or self._next.added.redo_text()
 
     def undo(self) -> None:
         """Take the last step back."""
         if self._schema_goes("done"):
             self.change_schema(undo_schema)
-        else:
+        elif self.board.undo_text():
             self.board.undo()
+        else:
+            self._next.added.undo()
 
     def redo(self) -> None:
         """Do the step again that was taken back."""
         if self._schema_goes("undone"):
             self.change_schema(redo_schema)
-        else:
+        elif self.board.redo_text():
             self.board.redo()
+        else:
+            self._next.added.redo()
 
     def _schema_goes(self, which: Literal["done", "undone"]) -> bool:
         """Tell whether undo or redo is about the classes, because they were changed last."""

@@ -147,15 +147,15 @@ class InterpreterPage(Page):
         self._none = paragraph(self.tr("None yet."), "second")
         section.addWidget(self._none)
 
-    def look_at(self, name: str) -> None:
+    def look_at(self, view: str) -> None:
         """Show one of the views."""
-        self._tabs[name].setChecked(True)
-        self._views.setCurrentIndex(list(self._tabs).index(name))
-        if name == "training":
+        self._tabs[view].setChecked(True)
+        self._views.setCurrentIndex(list(self._tabs).index(view))
+        if view == "training":
             self._draw_training()
-        elif name == "curve":
+        elif view == "curve":
             self._draw_curve()
-        elif name == "preview":
+        elif view == "preview":
             self._preview.look()
 
     # State
