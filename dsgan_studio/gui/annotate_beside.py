@@ -39,6 +39,11 @@ class BesideChoice(QComboBox):
             self.addItem(self.tr("Sample %1").replace("%1", str(one.id)), one.id)
         self.setCurrentIndex(max(self.findData(chosen), 0))
 
+    def show_nothing(self) -> None:
+        """Leave the canvas alone."""
+        self.setCurrentIndex(self.findData(_NOTHING))
+        self._beside.setVisible(False)
+
     def _show(self) -> None:
         chosen = int(self.currentData())
         if chosen == _NOTHING:

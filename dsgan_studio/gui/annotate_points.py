@@ -14,6 +14,8 @@ from dsgan_studio.core.annotations.keypoints import (
     Visibility,
 )
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.reader_records import Reader
+from dsgan_studio.core.workflow.readers import reading_as
 from dsgan_studio.gui.annotate_point_schema import KeypointEditor
 from dsgan_studio.gui.annotate_schema import swatch
 from dsgan_studio.gui.canvas.board import Board
@@ -32,18 +34,21 @@ class PointsWork(QObject):
         super().__init__(board)
         self._session, self.board = session, board
         self._sample_id: int | None = None
+        self._reader: Reader | None = None  # whose points are on the board
         self._stored: SampleKeypoints = NOTHING_SAID
         self._is_told = True  # whether the pages were told of all that is stored
         session.changed.connect(self._follow_schema)
 
     def open(self, sample_id: int) -> None:
         """Show the points of a sample whose image and mask the board has loaded."""
-        facts = self._session.require_project().keypoints
-        history = facts.history(sample_id)
-        self._sample_id = sample_id
+        from dsgan_studio.core.workflow.keypoints import keypoint_history
+
+        project = self._session.require_project()
+        self._sample_id, self._reader = sample_id, reading_as(project)
+        history = keypoint_history(project, sample_id, self._reader)
         self._stored = history[-1].points if history else NOTHING_SAID
-        image = self.board.image
-        self.board.points.load(facts.schema(), self._stored, (image.height(), image.width()))
+        image, schema = self.board.image, project.keypoints.schema()
+        self.board.points.load(schema, self._stored, (image.height(), image.width()))
 
     def save(self) -> bool:
         """Store the points; tell whether any were stored since the last time this was called.
@@ -66,7 +71,11 @@ class PointsWork(QObject):
         now = self.board.points.now
         if self._sample_id is not None and now != self._stored and self.board.painting is not None:
             project = self._session.require_project()
-            put_keypoints(project, self._sample_id, now, source="painted", author="")
+            who = self._reader
+            put_keypoints(
+                project, self._sample_id, now, source="painted",
+                author="" if who is None else who.name, reader=who,
+            )  # fmt: skip
             self._stored, self._is_told = now, False
 
     def schema(self) -> KeypointSchema | None:

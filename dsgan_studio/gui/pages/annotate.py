@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.errors import StudioError
-from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import SampleRecord
-from dsgan_studio.core.workflow.painting_progress import (
-    add_seconds,
-    mark_complete,
-    painting_progress,
-)
 from dsgan_studio.core.workflow.schema_editing import (
     add_class,
     redo_schema,
@@ -35,14 +25,18 @@ from dsgan_studio.gui.annotate_clock import PaintClock
 from dsgan_studio.gui.annotate_film import FilmStrip
 from dsgan_studio.gui.annotate_findings import Findings
 from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
+from dsgan_studio.gui.annotate_import import MaskImport
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.annotate_live_panel import LivePanel
 from dsgan_studio.gui.annotate_mistakes import MistakeList
 from dsgan_studio.gui.annotate_points import PointsPanel, PointsWork
+from dsgan_studio.gui.annotate_readers import BlindBox, ReaderButton, ReaderPanel
+from dsgan_studio.gui.annotate_reading import Reading
 from dsgan_studio.gui.annotate_same_part import SamePart, SamePartPanel
 from dsgan_studio.gui.annotate_sample import SamplePanel
 from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
 from dsgan_studio.gui.annotate_smart import SmartWork
+from dsgan_studio.gui.annotate_superpixels import SuperpixelWork
 from dsgan_studio.gui.annotate_tidy import TidyPanel
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
@@ -50,7 +44,6 @@ from dsgan_studio.gui.canvas.compare import CompareView
 from dsgan_studio.gui.canvas.options import OptionsButton, ToolOptions, ViewOptions
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
 from dsgan_studio.gui.canvas.tools import TOOLS
-from dsgan_studio.gui.jobs import UNTITLED, Latest
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.pictures import read_file
 from dsgan_studio.gui.widgets.class_list import ClassList
@@ -89,6 +82,7 @@ class AnnotatePage(Page):
         self._sample_id: int | None = None
         self._editor: SchemaEditor | None = None
         self._schema_came_last = False  # whether undo is about classes or about strokes
+        self._reading = Reading(self.session)
         self.board = Board(self)
         self.canvas = Canvas(self.board, self.studio.theme, TOOLS)
         self._clock = PaintClock()
@@ -118,8 +112,7 @@ class AnnotatePage(Page):
         self.board.edited.connect(self._show_edited)
         self.board.points.stepped.connect(self._note_points)
         self.canvas.wished.connect(self._do_wish)
-        self._cutting = Latest(self.studio.jobs, UNTITLED, self)
-        self.board.superpixels_wanted.connect(self._cut)
+        SuperpixelWork(self.session, self.studio.jobs, self.board)
         self.session.closing.connect(self._leave)
         self.session.closing.connect(self._film.pictures.let_go)
         self.session.selected.connect(self._follow_selection)
@@ -128,7 +121,7 @@ class AnnotatePage(Page):
         """Put what opens panels, and what stands beside the canvas, into the head of the page."""
         view_options = ViewOptions(self.board, self)
         view_options.column.addWidget(label(self.tr("Beside the canvas"), "heading"))
-        self._beside = BesideChoice(self.canvas, self._beside_view, self._files)
+        self._beside = BesideChoice(self.canvas, self._beside_view, self._reading.files)
         view_options.column.addWidget(self._beside)
         self.tools_layout.addWidget(
             OptionsButton(
@@ -148,6 +141,8 @@ class AnnotatePage(Page):
         help_key.activated.connect(lambda: canvas_shortcuts_window(self.window()))
 
     def _build_panel(self) -> None:
+        readers = ReaderPanel(self.session, self.studio.theme, self._save, self)
+        self.add_section(self.tr("Who paints")).addWidget(ReaderButton(self.session, readers))
         section = self.add_section(self.tr("Classes"))
         self._find_class = QLineEdit()
         self._find_class.setObjectName("class-find")
@@ -182,13 +177,13 @@ class AnnotatePage(Page):
         section.addWidget(edit)
         self._live = LiveWork(self.session, self.studio.jobs, self.board, self.canvas.proposals)
         SmartWork(self.session, self.studio.jobs, self.canvas, self._live)
-        same_part = SamePart(
+        self._same_part = SamePart(
             self.session, self.studio.jobs, self.canvas, self._live,
             lambda: tuple(one.id for one in self._samples),
         )  # fmt: skip
         section = self.add_section(self.tr("Proposals"))
         section.addWidget(LivePanel(self._live, self.canvas))
-        section.addWidget(SamePartPanel(same_part, self.canvas))
+        section.addWidget(SamePartPanel(self._same_part, self.canvas))
         self._points = PointsWork(self.session, self.board)
         panel = PointsPanel(self._points, self.canvas, self.studio.theme)
         self.add_section(self.tr("Points")).addWidget(panel)
@@ -200,13 +195,12 @@ class AnnotatePage(Page):
         self.add_section(self.tr("Look twice")).addWidget(self._findings)
         mistakes = MistakeList(self.session, self.board, self.studio.theme, self._save)
         mistakes.chosen.connect(self._show_mistake)
-        self.add_section(self.tr("Mistakes")).addWidget(mistakes)
+        self._mistakes = BlindBox(mistakes)
+        self.add_section(self.tr("Mistakes")).addWidget(self._mistakes)
         self._tidy = TidyPanel(self.board, self.session)
         self.add_section(self.tr("Tidy up")).addWidget(self._tidy)
         section = self.add_section(self.tr("Painted elsewhere"))
-        self._import_button = button(self.tr("Import masks…"), "masks-import")
-        self._import_button.clicked.connect(self._import)
-        section.addWidget(self._import_button)
+        section.addWidget(MaskImport(self.session, self.studio.ask, self._leave))
 
     def _do_wish(self, wish: str) -> None:
         if wish == "search":
@@ -215,15 +209,6 @@ class AnnotatePage(Page):
             self._find_class.setFocus()
         else:
             self._step(1 if wish == "next" else -1)
-
-    def _cut(self, size_px: int) -> None:
-        """Cut the image into superpixels, off the GUI thread."""
-        work = partial(_superpixels, self.board.rgb().copy(), size_px)
-        self._cutting.start(
-            work,
-            self.board.take_superpixels,
-            lambda outcome: self.session.notify("error", str(outcome.error)),
-        )
 
     def _find(self, text: str) -> None:
         wanted = text.strip().casefold()
@@ -259,8 +244,8 @@ class AnnotatePage(Page):
         if project is None or not self.isVisible() or not self.session.writing:
             return
         kept = {one.id for one in self._samples}
-        masks = [one.sample_id for one in project.masks() if one.sample_id in kept]
-        self._findings.look({one: self._files(one)[1] for one in masks}, self.board.schema)
+        masks = [one for one in sorted(self._reading.masked()) if one in kept]
+        self._findings.look({one: self._reading.files(one)[1] for one in masks}, self.board.schema)
 
     # State
 
@@ -272,6 +257,9 @@ class AnnotatePage(Page):
             self._show_read_only()
             return
         project = self.session.require_project()
+        if self._reading.has_changed():
+            self._take_other_reader()
+        self._mistakes.show_content(shown=self._reading.reader.is_first)
         self._samples = _samples_of(project)
         ids = [one.id for one in self._samples]
         self._live.follow(project, tuple(ids))
@@ -282,6 +270,14 @@ class AnnotatePage(Page):
         self._beside.offer(self._samples)
         self._show_head()
         self._look_twice()
+
+    def _take_other_reader(self) -> None:
+        """Let go of all that shows masks of who read before."""
+        self._leave()
+        self._same_part.forget()
+        self._findings.forget()
+        self._beside.show_nothing()
+        self._film.pictures.show_other_masks()
 
     def _show_read_only(self) -> None:
         self.show_empty(
@@ -295,26 +291,23 @@ class AnnotatePage(Page):
         )
 
     def _first_unfinished(self) -> int:
-        painted = self._painted()
+        painted = self._reading.masked()
         chosen = self.session.selection(SELECTION)
         wanted = [one for one in chosen if one in {sample.id for sample in self._samples}]
         unpainted = [sample.id for sample in self._samples if sample.id not in painted]
         return (wanted or unpainted or [self._samples[0].id])[0]
-
-    def _painted(self) -> set[int]:
-        return {mask.sample_id for mask in self.session.require_project().masks()}
 
     def _show_head(self) -> None:
         ids = [one.id for one in self._samples]
         place = ids.index(self._sample_id) + 1 if self._sample_id in ids else 0
         title = self.tr("Sample %1").replace("%1", str(self._sample_id or ""))
         second = self.tr("%1 of %2 · %3 painted, %4 complete").replace("%1", str(place))
-        progress = painting_progress(self.session.require_project())
+        progress = self._reading.progress()
         painted = sum(one.state != "empty" for one in progress)
         complete = sum(one.state == "complete" for one in progress)
         second = second.replace("%2", str(len(ids))).replace("%3", str(painted))
         self.show_content(title=title, second=second.replace("%4", str(complete)))
-        self._film.show_progress(progress, self._files, self.board.schema)
+        self._film.show_progress(progress, self._reading.files, self.board.schema)
         self._film.show_open(self._sample_id)
         spent = next((one for one in progress if one.sample_id == self._sample_id), None)
         self._facts.show_spent(spent, self.board.schema)
@@ -325,19 +318,12 @@ class AnnotatePage(Page):
             text, page = self.tr("Complete, go to the next sample"), ""
         self.set_primary(text, lambda: self._finish(page))
 
-    def _files(self, sample_id: int) -> tuple[Path, Path]:
-        project = self.session.require_project()
-        return (
-            project.path(layout.sample_file(sample_id)),
-            project.path(layout.mask_file(sample_id)),
-        )
-
     def _finish(self, page: str) -> None:
         sample_id = self._sample_id
         if sample_id is None or not self._save():
             return
-        if sample_id in self._painted():
-            self.session.change(lambda project: mark_complete(project, sample_id, complete=True))
+        if sample_id in self._reading.masked():
+            self._reading.complete(sample_id)
         if page:
             self.wanted.emit(page)
         else:
@@ -347,16 +333,16 @@ class AnnotatePage(Page):
     # One sample
 
     def _open(self, sample_id: int) -> None:
-        from dsgan_studio.core.workflow.painting import open_painting, painting_schema
+        from dsgan_studio.core.workflow.painting import painting_schema
 
         project = self.session.require_project()
         try:
-            painting = open_painting(project, sample_id)
+            painting = self._reading.open(sample_id)
             schema = painting_schema(project)
         except StudioError as error:
             self.session.notify("error", str(error))
             return
-        file = project.path(layout.sample_file(sample_id))
+        file = self._reading.files(sample_id)[0]
         image = read_file(file)[0]
         if image.isNull():
             told = self.tr("%1 is missing or damaged; draw the samples again with the same seed.")
@@ -458,7 +444,7 @@ class AnnotatePage(Page):
         try:
             changed = painting.save()
             points_changed = self._points.save()
-            add_seconds(self.session.require_project(), painting.sample_id, self._clock.take())
+            self._reading.spend(painting, self._clock.take())
         except StudioError as error:
             self.session.notify("error", str(error))
             return False
@@ -562,31 +548,9 @@ class AnnotatePage(Page):
             self.undo_changed.emit()
         return worked
 
-    def _import(self) -> None:
-        project = self.session.require_project()
-        folder = self.studio.ask.open_folder(self.tr("Folder of masks"), project.root)
-        if folder is not None:
-            self._leave()
-            self.session.work(self.tr("Importing masks"), partial(_import_masks, folder))
-
 
 def _samples_of(project: Project) -> tuple[SampleRecord, ...]:
     from dsgan_studio.core.workflow.dropped import kept_samples
 
     generator = project.latest_generator()
     return () if generator is None else kept_samples(project, generator.hash)
-
-
-def _superpixels(
-    image: npt.NDArray[np.uint8], size_px: int, context: JobContext
-) -> npt.NDArray[np.int32]:
-    from dsgan_studio.core.annotations.superpixels import superpixels
-
-    context.checkpoint("cut the image", 0, 1)
-    return superpixels(image, size_px)
-
-
-def _import_masks(folder: Path, project: Project, context: JobContext) -> object:
-    from dsgan_studio.core.workflow.masks import import_masks
-
-    return import_masks(project, folder, schema_file=None, context=context)
