@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -38,6 +38,8 @@ class ReaderPanel(QFrame):
         save: stores what is being painted; tells whether it is safe to go on.
         parent: the page.
     """
+
+    agreement_wanted = Signal()
 
     def __init__(
         self, session: Session, theme: Theme, save: Callable[[], bool], parent: QWidget
@@ -82,6 +84,11 @@ class ReaderPanel(QFrame):
             ),
             "second",
         )
+        self._agreement = button(
+            self.tr("Agreement…"), "open-agreement",
+            tip=self.tr("How far two readers agree, and agreeing on one mask"),
+        )  # fmt: skip
+        self._agreement.clicked.connect(self._ask_for_agreement)
         row = QHBoxLayout()
         row.addWidget(add, 1)
         row.addWidget(self._rename, 1)
@@ -93,6 +100,7 @@ class ReaderPanel(QFrame):
         column.addWidget(self._name)
         column.addLayout(row)
         column.addWidget(said)
+        column.addWidget(self._agreement)
         column.addStretch(1)
 
     def show_readers(self) -> None:
@@ -113,6 +121,7 @@ class ReaderPanel(QFrame):
         self._rename.setText(text)
         self._rename.setAccessibleName(text)
         self._rename.setToolTip(self.tr("Call %1 by this name").replace("%1", reader_name(now)))
+        self._agreement.setEnabled(len(self._readers) > 1)
         self._fit()
 
     def _fit(self) -> None:
@@ -138,6 +147,10 @@ class ReaderPanel(QFrame):
         if self._session.change(lambda project: rename_reader(project, now.id, name)):
             self._name.clear()
         self._name.setFocus()
+
+    def _ask_for_agreement(self) -> None:
+        self.hide()
+        self.agreement_wanted.emit()
 
 
 class ReaderButton(OptionsButton):

@@ -46,6 +46,7 @@ from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
 from dsgan_studio.gui.canvas.tools import TOOLS
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.pictures import read_file
+from dsgan_studio.gui.readers_window import ReadersWindow
 from dsgan_studio.gui.widgets.class_list import ClassList
 from dsgan_studio.gui.widgets.parts import button, label
 
@@ -83,6 +84,7 @@ class AnnotatePage(Page):
         self._editor: SchemaEditor | None = None
         self._schema_came_last = False  # whether undo is about classes or about strokes
         self._reading = Reading(self.session)
+        self._agreement: ReadersWindow | None = None
         self.board = Board(self)
         self.canvas = Canvas(self.board, self.studio.theme, TOOLS)
         self._clock = PaintClock()
@@ -142,6 +144,7 @@ class AnnotatePage(Page):
 
     def _build_panel(self) -> None:
         readers = ReaderPanel(self.session, self.studio.theme, self._save, self)
+        readers.agreement_wanted.connect(self.compare_readers)
         self.add_section(self.tr("Who paints")).addWidget(ReaderButton(self.session, readers))
         section = self.add_section(self.tr("Classes"))
         self._find_class = QLineEdit()
@@ -531,6 +534,27 @@ class AnnotatePage(Page):
         self._editor.choose(self.board.class_id)
         self._editor.show()
         self._editor.raise_()
+
+    def compare_readers(self) -> None:
+        """Open the window in which two readers are compared and agree."""
+        if self._agreement is None:
+            self._agreement = ReadersWindow(
+                self.session, self.studio.jobs, self.studio.theme, self.change_masks, self.window()
+            )
+        self._agreement.show()
+        self._agreement.raise_()
+        self._agreement.activateWindow()
+
+    def change_masks(self, act: Act) -> bool:
+        """Save, change masks by other means, and go on with them as they are then; tell if done."""
+        if not self._save():
+            return False
+        self._leave()
+        self._film.pictures.forget_images()
+        worked = self.session.change(act)
+        if not worked:
+            self.refresh()  # what was painted is opened again
+        return worked
 
     def change_schema(self, act: Act) -> bool:
         """Save, change the classes, and go on with the mask as it is then; tell if it worked."""
