@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dsgan_studio.core.annotations.disagreement import Disagreement, decided
+from dsgan_studio.core.annotations.disagreement import Disagreement, RegionMap, decided
 from dsgan_studio.core.annotations.schema import LabelSchema
 from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.gui.adjudication_panel import DecisionPanel
@@ -42,6 +42,7 @@ class AdjudicationView(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._work: Adjudication | None = None
+        self._map: RegionMap | None = None
         self._place = 0
         self.board = Board(self)
         self.canvas = Canvas(self.board, theme)
@@ -111,7 +112,7 @@ class AdjudicationView(QWidget):
 
     def begin(self, work: Adjudication, image: QImage, schema: LabelSchema) -> None:
         """Show what two readers painted of a sample, the first open region first."""
-        self._work = work
+        self._work, self._map = work, RegionMap(work.readings.regions, work.mask.shape)
         both, (first, second) = work.readings, self._names
         title = self.tr("Sample %1: %2 and %3").replace("%1", str(both.sample_id))
         self._title.setText(title.replace("%3", second, 1).replace("%2", first, 1))
@@ -125,7 +126,7 @@ class AdjudicationView(QWidget):
         """Let the sample go; decisions are in their journal."""
         self.flush()
         self._flush.stop()
-        self._work = None
+        self._work = self._map = None
         self._panes.show_region(None)
         self.board.load(None, QImage(), self.board.schema)
 
@@ -159,9 +160,7 @@ class AdjudicationView(QWidget):
 
     def _open_places(self) -> list[int]:
         mask = self.board.mask()
-        if mask is None:
-            return []
-        return [place for place, one in enumerate(self.regions) if one.is_open(mask)]
+        return [] if mask is None or self._map is None else self._map.open_places(mask)
 
     def _next_open(self, begin: int) -> int:
         """Return the place of the first open region from one on, around; `begin` for none."""
