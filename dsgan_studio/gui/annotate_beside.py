@@ -111,6 +111,13 @@ class BesideChoice(QWidget):
         self._canvas.blink.toggle()
         self._canvas.setFocus()
 
+    def show_nothing(self) -> None:
+        """Leave the canvas alone."""
+        self._latest.drop()
+        self._box.setCurrentIndex(self._box.findData(_NOTHING))
+        self._beside.setVisible(False)
+        self._render()
+
     def _show(self) -> None:
         chosen = int(self._box.currentData())
         self._latest.drop()

@@ -71,14 +71,15 @@ _LOOK = OverlayLook(opacity=0.6)
 class FilmPictures(TileModel):
     """The thumbnails, made in the io lane as they are looked at."""
 
-    made = Signal(int, QImage)
+    made = Signal(int, int, QImage)  # of which masks, number, picture
 
     def __init__(self, jobs: JobRunner) -> None:
         super().__init__()
         self._jobs = jobs
         self._files: Files | None = None
         self._schema: LabelSchema | None = None
-        self.made.connect(self.put_image)
+        self._masks = 0
+        self.made.connect(self._take)
         self.wanted.connect(self._load)
 
     def look_at(self, files: Files, schema: LabelSchema) -> None:
@@ -87,6 +88,15 @@ class FilmPictures(TileModel):
         self._files, self._schema = files, schema
         if changed:
             self.forget_images()
+
+    def show_other_masks(self) -> None:
+        """Ask for every picture anew; those on their way are of masks that are not to be seen."""
+        self._masks += 1
+        self.forget_images()
+
+    def _take(self, masks: int, number: int, image: QImage) -> None:
+        if masks == self._masks:
+            self.put_image(number, image)
 
     def let_go(self) -> None:
         """Ask for no more pictures: the project is about to be closed."""
@@ -98,15 +108,19 @@ class FilmPictures(TileModel):
         files = [(one, *self._files(one)) for one in numbers]
         for begin in range(0, len(files), _AT_ONCE):
             part, schema = files[begin : begin + _AT_ONCE], self._schema
-            self._jobs.start(Lane.IO, UNTITLED, partial(self._read, part, schema))
+            self._jobs.start(Lane.IO, UNTITLED, partial(self._read, self._masks, part, schema))
 
     def _read(
-        self, files: list[tuple[int, Path, Path]], schema: LabelSchema, context: JobContext
+        self,
+        masks: int,
+        files: list[tuple[int, Path, Path]],
+        schema: LabelSchema,
+        context: JobContext,
     ) -> None:
         for number, image_file, mask_file in files:
             picture = thumbnail(image_file, mask_file, schema)
             if not picture.isNull():
-                self.made.emit(number, picture)
+                self.made.emit(masks, number, picture)
 
 
 class _Delegate(QStyledItemDelegate):

@@ -86,6 +86,11 @@ class Findings(QWidget):
         job = self._jobs.start(Lane.IO, UNTITLED, partial(_look, self._number, files, schema.ids))
         job.ended.connect(on_success(self._take))
 
+    def forget(self) -> None:
+        """Show nothing of what was found, and take nothing that is still looked for."""
+        self._number += 1
+        self._show(())
+
     def _take(self, found: Found) -> None:
         number, concerns, counts = found
         if number == self._number:  # else a later look is under way

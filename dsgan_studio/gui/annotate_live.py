@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.workflow.readers import masks_read, reading_as
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.proposal_layer import ProposalLayer
 from dsgan_studio.gui.job_thread import JobOutcome
@@ -34,10 +35,11 @@ class LiveDesk:
 
     Args:
         path: the project.
+        reader_id: whose masks it learns from.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, reader_id: int) -> None:
+        self._path, self.reader_id = path, reader_id
         self._session: LiveSession | None = None
         self._is_outdated = False
 
@@ -50,7 +52,9 @@ class LiveDesk:
         from dsgan_studio.core.workflow.proposals import open_live_session
 
         if self._session is None:
-            self._session = open_live_session(self._path, device=DEVICE, context=context)
+            self._session = open_live_session(
+                self._path, device=DEVICE, context=context, reader_id=self.reader_id
+            )
         if self._is_outdated:
             self._is_outdated = False
             self._session.begin_anew()
@@ -88,7 +92,8 @@ class LiveWork(QObject):
             ProjectError: if none is open.
         """
         if self._desk is None:
-            self._desk = LiveDesk(self._session.require_project().root)
+            project = self._session.require_project()
+            self._desk = LiveDesk(project.root, reading_as(project).id)
         return self._desk
 
     @property
@@ -113,7 +118,7 @@ class LiveWork(QObject):
     def _has_two_classes(self, project: Project) -> bool:
         mask = self._board.mask()
         painted = () if mask is None else np.flatnonzero(np.bincount(mask.ravel(), minlength=256))
-        return bool(project.masks()) or len([one for one in painted if one != UNLABELLED]) >= 2
+        return bool(masks_read(project)) or len([one for one in painted if one != UNLABELLED]) >= 2
 
     def switch(self, is_on: bool) -> None:
         """Let it learn and propose, or not; remembered in the project."""
@@ -142,10 +147,16 @@ class LiveWork(QObject):
         """Begin anew where samples, classes or masks were changed by other means than painting."""
         generator, schema = project.latest_generator(), project.schema()
         basis = (sample_ids, () if schema is None else schema.ids)
-        others = {(one.sample_id, one.revision) for one in project.masks() if one.source != _OWN}
+        others = {
+            (one.sample_id, one.revision) for one in masks_read(project) if one.source != _OWN
+        }
         if generator is not None and generator.hash != self._generator:
             self.rest()
             self._desk, self._generator = None, generator.hash
+        elif self._desk is not None and self._desk.reader_id != reading_as(project).id:
+            self.rest()
+            self._latest.drop()
+            self._desk = None
         elif self._desk is not None and (basis != self._basis or others - self._others):
             self._desk.renew()
         self._basis, self._others = basis, others

@@ -11,6 +11,8 @@ from dsgan_studio.core.annotations.keypoint_journal import PointSteps
 from dsgan_studio.core.annotations.keypoints import KeypointSchema, Visibility
 from dsgan_studio.core.base.errors import StudioError
 from dsgan_studio.core.project.project import Project
+from dsgan_studio.core.project.reader_records import Reader
+from dsgan_studio.core.workflow.readers import reading_as
 from dsgan_studio.gui.annotate_point_schema import KeypointEditor
 from dsgan_studio.gui.annotate_schema import swatch
 from dsgan_studio.gui.canvas.board import Board
@@ -30,6 +32,7 @@ class PointsWork(QObject):
         super().__init__(board)
         self._session, self.board = session, board
         self._sample_id: int | None = None
+        self._reader: Reader | None = None  # whose points are on the board
         self._kept: PointSteps | None = None  # as they are on the disk
         self._is_told = True  # whether the pages were told of all that is stored
         session.changed.connect(self._follow_schema)
@@ -42,13 +45,13 @@ class PointsWork(QObject):
         from dsgan_studio.core.workflow.point_painting import open_point_steps
 
         project, image = self._session.require_project(), self.board.image
-        self._sample_id = None
+        self._sample_id, reader = None, reading_as(project)
         try:
-            steps = open_point_steps(project, sample_id)
+            steps = open_point_steps(project, sample_id, reader)
         except StudioError as error:
             self._session.notify("error", str(error))
             return
-        self._sample_id, self._kept = sample_id, steps
+        self._sample_id, self._reader, self._kept = sample_id, reader, steps
         size_px = (image.height(), image.width())
         self.board.points.load(project.keypoints.schema(), steps.history, size_px)
         if self.board.painting is not None:
@@ -89,10 +92,14 @@ class PointsWork(QObject):
             return  # the order of strokes alone is in their journal
         project = self._session.require_project()
         if steps.history.now != kept.history.now:
-            put_keypoints(project, sample_id, steps.history.now, source="painted", author="")
+            who = self._reader
+            put_keypoints(
+                project, sample_id, steps.history.now, source="painted",
+                author="" if who is None else who.name, reader=who,
+            )  # fmt: skip
             self._is_told = False
         if steps != kept:
-            keep_point_steps(project, sample_id, steps)
+            keep_point_steps(project, sample_id, steps, self._reader)
             self._kept = steps
 
     def schema(self) -> KeypointSchema | None:

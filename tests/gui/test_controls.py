@@ -37,6 +37,7 @@ WITHIN = (QAbstractSpinBox, QComboBox, QKeySequenceEdit, QTabWidget, QLineEdit)
 # Not a stop for every class: the list that they stand in is one.
 BESIDE_A_LIST = (
     "class-eye-", "class-lock-", "correction-class-eye-", "correction-class-lock-",
+    "adjudication-class-eye-", "adjudication-class-lock-",
 )  # fmt: skip
 
 

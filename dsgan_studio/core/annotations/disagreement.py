@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,25 @@ class Disagreement:
     def is_open(self, mask: Mask) -> bool:
         """Tell whether a mask of the image leaves any of its pixels unlabelled."""
         return bool((mask[self.box.slices][self.where] == UNLABELLED).any())
+
+
+class RegionMap:
+    """Which region each pixel belongs to, to tell at once which of many are open.
+
+    Args:
+        regions: none overlapping another.
+        shape: height and width of their image.
+    """
+
+    def __init__(self, regions: Sequence[Disagreement], shape: tuple[int, ...]) -> None:
+        self._numbers = np.zeros(shape, np.int32)  # from 1, 0 where there is none
+        for number, region in enumerate(regions, 1):
+            self._numbers[region.box.slices][region.where] = number
+
+    def open_places(self, mask: Mask) -> list[int]:
+        """Return the places of the regions of which a mask leaves any pixel unlabelled."""
+        numbers = np.unique(self._numbers[mask == UNLABELLED])
+        return [int(number) - 1 for number in numbers if number]
 
 
 def decided(mask: Mask, choices: Iterable[tuple[Disagreement, int]]) -> Mask:

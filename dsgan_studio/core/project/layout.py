@@ -93,9 +93,9 @@ def adjudication_journal_file(sample_id: int) -> PurePosixPath:
     return ADJUDICATION / f"{sample_id:06d}.strokes"
 
 
-def point_steps_file(sample_id: int) -> PurePosixPath:
-    """Return where the steps of a sample's keypoints are kept, for undo."""
-    return MASK_JOURNAL / f"{sample_id:06d}.points"
+def point_steps_file(sample_id: int, folder: PurePosixPath = MASKS) -> PurePosixPath:
+    """Return where the steps of a sample's keypoints are kept, for undo; `folder` as above."""
+    return folder / _JOURNAL / f"{sample_id:06d}.points"
 
 
 def proposal_file(sample_id: int) -> PurePosixPath:

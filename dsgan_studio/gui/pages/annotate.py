@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -14,15 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.errors import StudioError
-from dsgan_studio.core.base.jobs import JobContext
-from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.records import SampleRecord
-from dsgan_studio.core.workflow.painting_progress import (
-    add_seconds,
-    mark_complete,
-    painting_progress,
-)
 from dsgan_studio.core.workflow.schema_editing import (
     add_class,
     redo_schema,
@@ -38,12 +29,15 @@ from dsgan_studio.gui.annotate_cutting import Cutting
 from dsgan_studio.gui.annotate_film import FilmStrip
 from dsgan_studio.gui.annotate_findings import Findings
 from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
+from dsgan_studio.gui.annotate_import import MaskImport
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.annotate_live_panel import LivePanel
 from dsgan_studio.gui.annotate_mistakes import MistakeList
 from dsgan_studio.gui.annotate_next import NextImage
 from dsgan_studio.gui.annotate_next_panel import NextPanel
 from dsgan_studio.gui.annotate_points import PointsPanel, PointsWork
+from dsgan_studio.gui.annotate_readers import BlindBox, ReaderButton, ReaderPanel
+from dsgan_studio.gui.annotate_reading import Reading
 from dsgan_studio.gui.annotate_same_part import SamePart, SamePartPanel
 from dsgan_studio.gui.annotate_sample import SamplePanel
 from dsgan_studio.gui.annotate_schema import Act, SchemaEditor
@@ -57,6 +51,7 @@ from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
 from dsgan_studio.gui.canvas.tools import TOOLS
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.pictures import read_file
+from dsgan_studio.gui.readers_window import ReadersWindow
 from dsgan_studio.gui.widgets.class_list import ClassList
 from dsgan_studio.gui.widgets.parts import button, label
 
@@ -93,6 +88,8 @@ class AnnotatePage(Page):
         self._sample_id: int | None = None
         self._editor: SchemaEditor | None = None
         self._schema_came_last = False  # whether undo is about classes or about strokes
+        self._reading = Reading(self.session)
+        self._agreement: ReadersWindow | None = None
         self.board = Board(self)
         self.canvas = Canvas(self.board, self.studio.theme, TOOLS)
         self._clock = PaintClock()
@@ -132,7 +129,7 @@ class AnnotatePage(Page):
         view_options = ViewOptions(self.board, self)
         view_options.column.addWidget(label(self.tr("Beside the canvas"), "heading"))
         self._beside = BesideChoice(
-            self.session, self.studio.jobs, self.canvas, self._beside_view, self._files
+            self.session, self.studio.jobs, self.canvas, self._beside_view, self._reading.files
         )
         view_options.column.addWidget(self._beside)
         self.tools_layout.addWidget(
@@ -154,6 +151,9 @@ class AnnotatePage(Page):
         help_key.activated.connect(lambda: canvas_shortcuts_window(self.window()))
 
     def _build_panel(self) -> None:
+        readers = ReaderPanel(self.session, self.studio.theme, self._save, self)
+        readers.agreement_wanted.connect(self.compare_readers)
+        self.add_section(self.tr("Who paints")).addWidget(ReaderButton(self.session, readers))
         section = self.add_section(self.tr("Classes"))
         self._find_class = ClassFinder(self.board)
         self._find_class.ended.connect(self.canvas.setFocus)
@@ -182,13 +182,13 @@ class AnnotatePage(Page):
         section.addWidget(edit)
         self._live = LiveWork(self.session, self.studio.jobs, self.board, self.canvas.proposals)
         SmartWork(self.session, self.studio.jobs, self.canvas, self._live)
-        same_part = SamePart(
+        self._same_part = SamePart(
             self.session, self.studio.jobs, self.canvas, self._live,
             lambda: tuple(one.id for one in self._samples),
         )  # fmt: skip
         section = self.add_section(self.tr("Proposals"))
         section.addWidget(LivePanel(self._live, self.canvas))
-        section.addWidget(SamePartPanel(same_part, self.canvas))
+        section.addWidget(SamePartPanel(self._same_part, self.canvas))
         self._points = PointsWork(self.session, self.board)
         panel = PointsPanel(self._points, self.canvas, self.studio.theme)
         self.add_section(self.tr("Points")).addWidget(panel)
@@ -210,13 +210,12 @@ class AnnotatePage(Page):
         self.add_section(self.tr("Look twice")).addWidget(self._findings)
         mistakes = MistakeList(self.session, self.canvas, self.studio.theme, self._save)
         mistakes.chosen.connect(self._show_mistake)
-        self.add_section(self.tr("Mistakes")).addWidget(mistakes)
+        self._mistakes = BlindBox(mistakes)
+        self.add_section(self.tr("Mistakes")).addWidget(self._mistakes)
         self._tidy = TidyPanel(self.board, self.session)
         self.add_section(self.tr("Tidy up")).addWidget(self._tidy)
         section = self.add_section(self.tr("Painted elsewhere"))
-        self._import_button = button(self.tr("Import masks…"), "masks-import")
-        self._import_button.clicked.connect(self._import)
-        section.addWidget(self._import_button)
+        section.addWidget(MaskImport(self.session, self.studio.ask, self._leave))
 
     def _do_wish(self, wish: str) -> None:
         if wish == "search":
@@ -246,8 +245,8 @@ class AnnotatePage(Page):
         if project is None or not self.isVisible() or not self.session.writing:
             return
         kept = {one.id for one in self._samples}
-        masks = [one.sample_id for one in project.masks() if one.sample_id in kept]
-        self._findings.look({one: self._files(one)[1] for one in masks}, self.board.schema)
+        masks = [one for one in sorted(self._reading.masked()) if one in kept]
+        self._findings.look({one: self._reading.files(one)[1] for one in masks}, self.board.schema)
 
     # State
 
@@ -259,6 +258,9 @@ class AnnotatePage(Page):
             self._show_read_only()
             return
         project = self.session.require_project()
+        if self._reading.has_changed():
+            self._take_other_reader()
+        self._mistakes.show_content(shown=self._reading.reader.is_first)
         self._samples = _samples_of(project)
         ids = [one.id for one in self._samples]
         self._live.follow(project, tuple(ids))
@@ -272,6 +274,14 @@ class AnnotatePage(Page):
         self._show_head()
         self._look_twice()
 
+    def _take_other_reader(self) -> None:
+        """Let go of all that shows masks of who read before."""
+        self._leave()
+        self._same_part.forget()
+        self._findings.forget()
+        self._beside.show_nothing()
+        self._film.pictures.show_other_masks()
+
     def _show_read_only(self) -> None:
         self.show_empty(
             EmptyState(
@@ -284,26 +294,23 @@ class AnnotatePage(Page):
         )
 
     def _first_unfinished(self) -> int:
-        painted = self._painted()
+        painted = self._reading.masked()
         chosen = self.session.selection(SELECTION)
         wanted = [one for one in chosen if one in {sample.id for sample in self._samples}]
         unpainted = [sample.id for sample in self._samples if sample.id not in painted]
         return (wanted or unpainted or [self._samples[0].id])[0]
-
-    def _painted(self) -> set[int]:
-        return {mask.sample_id for mask in self.session.require_project().masks()}
 
     def _show_head(self) -> None:
         ids = [one.id for one in self._samples]
         place = ids.index(self._sample_id) + 1 if self._sample_id in ids else 0
         title = self.tr("Sample %1").replace("%1", str(self._sample_id or ""))
         second = self.tr("%1 of %2 · %3 painted, %4 complete").replace("%1", str(place))
-        progress = painting_progress(self.session.require_project())
+        progress = self._reading.progress()
         painted = sum(one.state != "empty" for one in progress)
         complete = sum(one.state == "complete" for one in progress)
         second = second.replace("%2", str(len(ids))).replace("%3", str(painted))
         self.show_content(title=title, second=second.replace("%4", str(complete)))
-        self._film.show_progress(progress, self._files, self.board.schema)
+        self._film.show_progress(progress, self._reading.files, self.board.schema)
         self._film.show_open(self._sample_id)
         spent = next((one for one in progress if one.sample_id == self._sample_id), None)
         self._facts.show_spent(spent, self.board.schema)
@@ -314,19 +321,12 @@ class AnnotatePage(Page):
             text, page = self.tr("Complete, go to the next sample"), ""
         self.set_primary(text, lambda: self._finish(page))
 
-    def _files(self, sample_id: int) -> tuple[Path, Path]:
-        project = self.session.require_project()
-        return (
-            project.path(layout.sample_file(sample_id)),
-            project.path(layout.mask_file(sample_id)),
-        )
-
     def _finish(self, page: str) -> None:
         sample_id = self._sample_id
         if sample_id is None or not self._save():
             return
-        if sample_id in self._painted():
-            self.session.change(lambda project: mark_complete(project, sample_id, complete=True))
+        if sample_id in self._reading.masked():
+            self._reading.complete(sample_id)
         if page:
             self.wanted.emit(page)
         else:
@@ -336,16 +336,16 @@ class AnnotatePage(Page):
     # One sample
 
     def _open(self, sample_id: int) -> None:
-        from dsgan_studio.core.workflow.painting import open_painting, painting_schema
+        from dsgan_studio.core.workflow.painting import painting_schema
 
         project = self.session.require_project()
         try:
-            painting = open_painting(project, sample_id)
+            painting = self._reading.open(sample_id)
             schema = painting_schema(project)
         except StudioError as error:
             self.session.notify("error", str(error))
             return
-        file = project.path(layout.sample_file(sample_id))
+        file = self._reading.files(sample_id)[0]
         image = read_file(file)[0]
         if image.isNull():
             told = self.tr("%1 is missing or damaged; draw the samples again with the same seed.")
@@ -452,7 +452,7 @@ class AnnotatePage(Page):
         try:
             changed = painting.save()
             points_changed = self._points.save()
-            add_seconds(self.session.require_project(), painting.sample_id, self._clock.take())
+            self._reading.spend(painting, self._clock.take())
         except StudioError as error:
             self.session.notify("error", str(error))
             return False
@@ -544,6 +544,27 @@ class AnnotatePage(Page):
         self._editor.show()
         self._editor.raise_()
 
+    def compare_readers(self) -> None:
+        """Open the window in which two readers are compared and agree."""
+        if self._agreement is None:
+            self._agreement = ReadersWindow(
+                self.session, self.studio.jobs, self.studio.theme, self.change_masks, self.window()
+            )
+        self._agreement.show()
+        self._agreement.raise_()
+        self._agreement.activateWindow()
+
+    def change_masks(self, act: Act) -> bool:
+        """Save, change masks by other means, and go on with them as they are then; tell if done."""
+        if not self._save():
+            return False
+        self._leave()
+        self._film.pictures.forget_images()
+        worked = self.session.change(act)
+        if not worked:
+            self.refresh()  # what was painted is opened again
+        return worked
+
     def change_schema(self, act: Act) -> bool:
         """Save, change the classes, and go on with the mask as it is then; tell if it worked."""
         sample_id, view = self._sample_id, self.canvas.view
@@ -560,22 +581,9 @@ class AnnotatePage(Page):
             self.undo_changed.emit()
         return worked
 
-    def _import(self) -> None:
-        project = self.session.require_project()
-        folder = self.studio.ask.open_folder(self.tr("Folder of masks"), project.root)
-        if folder is not None:
-            self._leave()
-            self.session.work(self.tr("Importing masks"), partial(_import_masks, folder))
-
 
 def _samples_of(project: Project) -> tuple[SampleRecord, ...]:
     from dsgan_studio.core.workflow.dropped import kept_samples
 
     generator = project.latest_generator()
     return () if generator is None else kept_samples(project, generator.hash)
-
-
-def _import_masks(folder: Path, project: Project, context: JobContext) -> object:
-    from dsgan_studio.core.workflow.masks import import_masks
-
-    return import_masks(project, folder, schema_file=None, context=context)

@@ -4,7 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from dsgan_studio.core.annotations.disagreement import agreed_mask, decided, disagreements
+from dsgan_studio.core.annotations.disagreement import (
+    RegionMap,
+    agreed_mask,
+    decided,
+    disagreements,
+)
 from dsgan_studio.core.base.errors import ShapeError
 
 MASKS = arrays(np.uint8, (6, 7), elements=st.sampled_from([0, 1, 2, 255]))
@@ -36,6 +41,14 @@ def test_taking_one_readers_regions_gives_their_mask_where_they_painted(first, s
         assert (mask == own)[painted].all()
         other = second if own is first else first
         assert (mask == other)[~painted].all()
+
+
+@given(first=MASKS, second=MASKS, mask=MASKS)
+@settings(max_examples=100, deadline=None)
+def test_a_map_of_the_regions_tells_the_open_ones(first, second, mask):
+    regions = disagreements(first, second)
+    places = [place for place, one in enumerate(regions) if one.is_open(mask)]
+    assert RegionMap(regions, mask.shape).open_places(mask) == places
 
 
 @given(first=MASKS, second=MASKS)
