@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.project import Project
@@ -41,6 +41,8 @@ class BesideChoice(QWidget):
         files: gives image and mask of a sample.
     """
 
+    swapped = Signal(QBoxLayout.Direction)  # in which the canvas and what is beside it stand
+
     def __init__(
         self, session: Session, jobs: JobRunner, canvas: Canvas, view: CompareView, files: Files
     ) -> None:
@@ -52,6 +54,7 @@ class BesideChoice(QWidget):
         self._build()
         self._box.activated.connect(lambda _row: self._show())
         self._blink.clicked.connect(self._toggle_blink)
+        self._swap.toggled.connect(self._tell_side)
         canvas.blink.changed.connect(self._render)
         session.closing.connect(self._end)
         self._render()
@@ -77,6 +80,9 @@ class BesideChoice(QWidget):
             "view-blink", self.tr("Blink"),
             self.tr("Show mask and bare image in turn, or both views in one place (J, or hold J)"),
         )  # fmt: skip
+        self._swap = check(
+            "view-swap", self.tr("On the left"), self.tr("Let both views change places")
+        )
         row = QHBoxLayout()
         row.addWidget(self._name, 1)
         row.addWidget(self._previous)
@@ -86,6 +92,7 @@ class BesideChoice(QWidget):
         column.setSpacing(8)
         column.addWidget(self._box)
         column.addLayout(row)
+        column.addWidget(self._swap)
         column.addWidget(self._blink)
 
     def offer(self, samples: Sequence[SampleRecord]) -> None:
@@ -106,6 +113,10 @@ class BesideChoice(QWidget):
             one.setVisible(is_real)
         with QSignalBlocker(self._blink):
             self._blink.setChecked(self._canvas.blink.is_on)
+
+    def _tell_side(self, is_left: bool) -> None:
+        ways = QBoxLayout.Direction
+        self.swapped.emit(ways.RightToLeft if is_left else ways.LeftToRight)
 
     def _toggle_blink(self) -> None:
         self._canvas.blink.toggle()

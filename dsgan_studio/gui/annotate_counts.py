@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtGui import QBrush, QColor
 
-from dsgan_studio.core.annotations.schema import UNLABELLED
+from dsgan_studio.core.annotations.schema import FEWEST_PIXELS, UNLABELLED
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.evaluate_tables import FigureTable
 from dsgan_studio.gui.interpreter_tables import show_swatches
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.wording import count
 
-# As the warnings about places have it; their module loads SciPy.
-FEWEST_PIXELS = 30
 _MOST_ROWS, _ROW_PX, _HEAD_PX = 7, 30, 40
 _WARNING = "⚠"
 

@@ -128,6 +128,12 @@ class LiveWork(QObject):
         self._session.change(lambda project: project.set_setting(SWITCH_SETTING, is_on))
         self.ask()
 
+    def learn_anew(self) -> None:
+        """Forget what was learned and learn from all samples again, where it is on."""
+        if self.is_on:
+            self.desk.renew()
+            self.ask()
+
     def prepare(self) -> None:
         """Begin the session before the first stroke, which would wait for it; unless unwanted."""
         project = self._session.project

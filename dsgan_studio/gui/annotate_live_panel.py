@@ -23,11 +23,12 @@ class LivePanel(QWidget):
         self._live, self._canvas = live, canvas
         self._switch = check(
             "live-interpreter", self.tr("Live interpreter"),
-            self.tr("Learns after every stroke and shows dashed what it would paint"),
+            self.tr("Learns after every stroke and shows dashed what it would paint (Ctrl+L)"),
         )  # fmt: skip
+        self._switch.setShortcut(QKeySequence("Ctrl+L"))
         self._heat = check(
             "live-heat", self.tr("Show where it is unsure"),
-            self.tr("The stronger, the more its members disagree"),
+            self.tr("The stronger, the more its members disagree (U)"),
         )  # fmt: skip
         self._chip = label(kind="chip")
         self._chip.setObjectName("live-chip")
@@ -64,6 +65,8 @@ class LivePanel(QWidget):
         is_on, pixels = self._live.is_on, self._canvas.proposals.pixels
         with QSignalBlocker(self._switch):
             self._switch.setChecked(is_on)
+        with QSignalBlocker(self._heat):
+            self._heat.setChecked(self._canvas.proposals.shows_heat)
         self._heat.setEnabled(is_on)
         self._accept.setEnabled(pixels > 0)
         self._chip.setText(self._state(pixels).replace("%1", count(pixels)))

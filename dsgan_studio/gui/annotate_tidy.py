@@ -71,13 +71,20 @@ class TidyPanel(QWidget):
 
     def tidied(self) -> _Mask | None:
         """Return the mask as it would be; None where there is none or it is refused."""
+        mask, made = self._board.mask(), self._made()
+        if mask is None or made is None:
+            return None
+        return np.where(self._board.protection.allows(mask), made, mask)
+
+    def _made(self) -> _Mask | None:
+        """Return it without regard to locks."""
         from dsgan_studio.core.annotations import cleanup, refine  # load SciPy
 
         mask, class_id, size_px = self._board.mask(), self._board.class_id, self._size.value
         if mask is None:
             return None
         try:
-            made = {
+            return {
                 "specks": lambda: cleanup.remove_specks(mask, size_px),
                 "holes": lambda: cleanup.fill_holes(mask, class_id, size_px),
                 "smooth": lambda: cleanup.smooth_border(mask, class_id, min(size_px, 64)),
@@ -90,11 +97,10 @@ class TidyPanel(QWidget):
         except StudioError as error:
             self._session.notify("warning", str(error))
             return None
-        return np.where(self._board.protection.allows(mask), made, mask)
 
     def apply(self) -> None:
-        """Do it as one step."""
-        made = self.tidied()
+        """Do it as one step, as far as locks allow."""
+        made = self._made()
         self._end()
         if made is not None:
             self._board.put(made, self._names()[self._deed.value])

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsgan_studio.core.annotations.schema import LabelSchema
 from dsgan_studio.core.base.errors import StudioError
+from dsgan_studio.gui.annotate_help import canvas_shortcuts_window
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _FLUSH_AFTER_MS = 1500
 _PREFIX = "correction-"
+_STEPS = {"next": 1, "previous": -1}
 
 
 class CorrectionBench(QWidget):
@@ -60,7 +62,15 @@ class CorrectionBench(QWidget):
         self._flush.setInterval(_FLUSH_AFTER_MS)
         self._flush.timeout.connect(self.flush)
         self.board.edited.connect(self._show_edited)
-        self.canvas.wished.connect(lambda way: self.save_wanted.emit(1 if way == "next" else -1))
+        self.canvas.wished.connect(self._do_wish)
+
+    def _do_wish(self, wish: str) -> None:
+        if wish in _STEPS:
+            self.save_wanted.emit(_STEPS[wish])
+        elif wish == "redo":
+            self.board.redo()
+        elif wish == "help":
+            canvas_shortcuts_window(self.window())
 
     def _name_parts(self) -> None:
         """Mark the parts as those of a correction: plain names are of the page of painting."""

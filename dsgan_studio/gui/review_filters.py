@@ -139,6 +139,12 @@ class FilterBar(QWidget):
 
     # What is chosen
 
+    def toggle_heat(self) -> None:
+        """Let the pictures show how unsure the interpreter is, or the label again."""
+        self._look.setCurrentIndex(
+            self._look.findData("label" if self.look == "unsure" else "unsure")
+        )
+
     @property
     def look(self) -> str:
         """What the pictures show: label, image or unsure."""

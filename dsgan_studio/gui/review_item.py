@@ -114,6 +114,10 @@ class ItemPane(QWidget):
         self._overlay.changed.connect(self._show)
         self._opacity.valueChanged.connect(self._show)
 
+    def toggle_heat(self) -> None:
+        """Show how unsure the interpreter is, or the label again."""
+        self._overlay.set_value("label" if self._overlay.value == "unsure" else "unsure")
+
     def show_words(self, text: str) -> None:
         """Say which item it is."""
         self._told.setText(text)

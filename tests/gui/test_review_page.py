@@ -308,3 +308,19 @@ def test_pictures_that_are_still_wanted_do_not_keep_the_program_from_ending(qtbo
     assert jobs.jobs
     jobs.close()
     qtbot.waitUntil(lambda: not jobs.jobs, timeout=30_000)
+
+
+def test_u_shows_unsure_places_in_the_gallery_and_on_the_large_item(qtbot, window, gallery):
+    gallery.setFocus()
+    gallery.select_numbers((shown(gallery)[0],))
+    look = find(window, "review-look", QComboBox)
+    window.activateWindow()
+    qtbot.keyClick(gallery, Qt.Key.Key_U)
+    assert look.currentData() == "unsure"
+    qtbot.keyClick(gallery, Qt.Key.Key_U)
+    assert look.currentData() == "label"
+    qtbot.keyClick(gallery, Qt.Key.Key_Space)
+    pane = window.findChild(ItemPane)
+    qtbot.keyClick(pane, Qt.Key.Key_U)
+    assert find(window, "item-overlay", QComboBox).currentData() == "unsure"
+    assert look.currentData() == "label"

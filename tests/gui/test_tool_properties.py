@@ -25,6 +25,7 @@ from dsgan_studio.core.annotations.journal import start_journal
 from dsgan_studio.core.annotations.schema import schema_from_ids
 from dsgan_studio.core.workflow.painting import Begun, Painting
 from dsgan_studio.gui.annotate_tidy import TidyPanel
+from dsgan_studio.gui.canvas.aids import Aids
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.canvas.smart_questions import Answer
@@ -98,6 +99,7 @@ class Resembling:
 def bench(qtbot, theme, tmp_path):
     """A canvas alone, and a way to begin on a scene."""
     board = Board()
+    board.show_aids(Aids(map=False))  # a click on it is none on the image
     canvas = Canvas(board, theme, TOOLS)
     qtbot.addWidget(canvas)
     canvas.resize(400, 360)

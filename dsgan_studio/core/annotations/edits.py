@@ -155,7 +155,10 @@ class Recorder:
 
     def _write(self, inside: Box, changes: Bool[np.ndarray, "H W"], value: int | Pixels) -> Box:
         if not self._protection.allows_all:
-            changes &= self._protection.allows(self._mask[inside.slices])
+            present = self._mask[inside.slices]
+            allowed = self._protection.allows(present)
+            self._protection.tell_refused(present[changes & ~allowed])
+            changes &= allowed
         changed = bounds_of(changes)
         if changed.is_empty:
             return NOWHERE

@@ -73,6 +73,25 @@ def label_region(
     return connected_to(grown, row, col)
 
 
+def image_edges(image: UInt8[np.ndarray, "H W 3"], least_step: int = 24) -> Bool[np.ndarray, "H W"]:
+    """Return the pixels at which a colour changes much, as a barrier of `label_region`.
+
+    Args:
+        image: RGB.
+        least_step: of 255; a pixel is an edge where a channel differs by so much from that of the
+            pixel to the right or below.
+
+    Raises:
+        ShapeError: if the image is not [H, W, 3].
+    """
+    check_shape(image, [None, None, 3], "image")
+    wide = image.astype(np.int16)
+    edges = np.zeros(image.shape[:2], dtype=bool)
+    edges[:, :-1] |= np.abs(np.diff(wide, axis=1)).max(axis=2) >= least_step
+    edges[:-1] |= np.abs(np.diff(wide, axis=0)).max(axis=2) >= least_step
+    return edges
+
+
 def colour_distance(
     image: UInt8[np.ndarray, "H W 3"], row: int, col: int, *, luminance_weight: float = 0.0
 ) -> Float[np.ndarray, "H W"]:

@@ -13,10 +13,8 @@ from scipy import ndimage
 from dsgan_studio.core.annotations.boxes import Box
 from dsgan_studio.core.annotations.cleanup import speck_pixels
 from dsgan_studio.core.annotations.edits import bounds_of
-from dsgan_studio.core.annotations.schema import UNLABELLED
+from dsgan_studio.core.annotations.schema import FEWEST_PIXELS, UNLABELLED
 
-# DatasetGAN's scripts drop a class with fewer pixels than this in an image, without a word.
-FEWEST_PIXELS = 30
 SPECK_PX = 4
 # A part of another class inside one class is more likely meant from this size on.
 ENCLOSED_PX = 30

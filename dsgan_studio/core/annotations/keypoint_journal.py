@@ -83,7 +83,9 @@ def _from_json(value: Any) -> PointSteps:
     if value["version"] != _VERSION:
         raise ValueError("it is of another version")
     now = placed_from_json(value["now"])
-    done, undone, after = [], [], now
+    done: list[KeypointEdit] = []
+    undone: list[KeypointEdit] = []
+    after = now
     for name, rows in reversed(value["done"][-MOST_STEPS:]):
         before = placed_from_json(rows)
         done.append(KeypointEdit(str(name), before, after))

@@ -29,6 +29,8 @@ UNLABELLED = 255
 BACKGROUND = 0
 HIGHEST_ID = 254
 MOST_CLASSES = 254
+# DatasetGAN's scripts drop a class with fewer pixels than this in an image, without a word.
+FEWEST_PIXELS = 30
 SCHEMA_VERSION = 1
 
 

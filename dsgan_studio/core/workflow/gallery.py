@@ -125,7 +125,7 @@ class GalleryReader:
             image=self._run.image_part(index).image,
             outline=label_outline(label, self._schema, side_px, dashed=index not in corrected),
             heat=heat_colours(self._run.uncertainty(index, self._on_disk)),
-            points=self._points(index, label.shape),
+            points=self._points(index, (label.shape[0], label.shape[1])),
         )
 
     def _points(self, index: int, size_px: tuple[int, int]) -> PointSight | None:

@@ -9,15 +9,17 @@ from typing import Literal
 
 import numpy as np
 
-from dsgan_studio.core.annotations.schema import BACKGROUND, LabelSchema
+from dsgan_studio.core.annotations.schema import (
+    BACKGROUND,
+    LabelSchema,
+)
+from dsgan_studio.core.annotations.schema import FEWEST_PIXELS as FEWEST_PIXELS
 from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.opening import open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.workflow.dropped import kept_samples
 from dsgan_studio.core.workflow.masks import stored_mask
-
-FEWEST_PIXELS = 30
 
 RemarkKind = Literal["class missing", "class in one image", "class small", "image empty"]
 

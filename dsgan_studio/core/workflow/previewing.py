@@ -127,7 +127,7 @@ def preview_sample(path: Path | Project, preview: Preview, sample_id: int) -> Sa
         agreement=None if mask is None else _agreement(mask, label),
         unsure_nats=said.scores[0].worst_pixels,
         placed=placed,
-        found=found_sight(schema, found, label.shape),
+        found=found_sight(schema, found, (preview.size_px, preview.size_px)),
     )
 
 

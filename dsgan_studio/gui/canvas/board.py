@@ -44,10 +44,12 @@ class WandSettings:
     Attributes:
         tolerance: largest difference of colour, 0 to 255.
         contiguous: only what is connected with the click.
+        luminance: how much brightness alone counts, 0 to 1; 0 takes the colour that differs most.
     """
 
     tolerance: float = 15.0
     contiguous: bool = True
+    luminance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,12 @@ class FillSettings:
     Attributes:
         contiguous: only what is connected with the click.
         close_gaps_px: openings up to this wide count as closed.
+        stop_at_edges: whether edges of the image stop it.
     """
 
     contiguous: bool = True
     close_gaps_px: int = 0
+    stop_at_edges: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ class Board(QObject):
     schema_changed = Signal()
     asked = Signal(object)  # a question of a smart tool
     answered = Signal(object)  # Answer to one
+    refused = Signal(object)  # frozenset of locked ids that a tool would have changed
     superpixels_wanted = Signal(int)  # of which size; they come by `take_superpixels`
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -112,6 +117,7 @@ class Board(QObject):
         self.pen = PenSettings()
         self.steadiness = 0
         self.only_unlabelled = False
+        self.erased_value = UNLABELLED  # what erasing leaves
         self.image_look = ImageLook()
         self.aids = Aids()
         self.preview: npt.NDArray[np.uint8] | None = None
@@ -151,7 +157,8 @@ class Board(QObject):
     @property
     def protection(self) -> Protection:
         """What tools may not change."""
-        return Protection(self.locked, frozenset({UNLABELLED}) if self.only_unlabelled else None)
+        only_on = frozenset({UNLABELLED}) if self.only_unlabelled else None
+        return Protection(self.locked, only_on, self.refused.emit)
 
     def mask(self) -> npt.NDArray[np.uint8] | None:
         """The mask, None where nothing is loaded."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from dsgan_studio.core.annotations.brush import BrushPoint, BrushStroke, straightened
-from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.tool import BLACK, WHITE, Pointer, Tool
 from dsgan_studio.gui.canvas.viewpoint import Viewpoint
@@ -44,7 +43,7 @@ class BrushTool(Tool):
         if mask is None:
             return
         self._erasing = self.erases or pointer.erasing
-        value = UNLABELLED if self._erasing else self.board.class_id
+        value = self.board.erased_value if self._erasing else self.board.class_id
         self._stroke = BrushStroke(
             mask,
             value,
@@ -129,7 +128,7 @@ class BrushTool(Tool):
 
 
 class EraserTool(BrushTool):
-    """Paints what is unlabelled, with a width of its own."""
+    """Leaves pixels without a label, or as background, with a width of its own."""
 
     key = "eraser"
     shortcut = Qt.Key.Key_E

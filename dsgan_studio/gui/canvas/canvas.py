@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QFocusEvent,
     QHideEvent,
     QImage,
     QInputDevice,
@@ -56,7 +57,7 @@ class Canvas(QWidget):
 
     tool_changed = Signal(str)
     view_changed = Signal(float)  # scale
-    wished = Signal(str)  # previous, next, search
+    wished = Signal(str)  # previous, next, search, redo, learn, help
 
     def __init__(
         self, board: Board, theme: Theme, tools: Sequence[type[Tool]] = PLAIN_TOOLS
@@ -87,6 +88,7 @@ class Canvas(QWidget):
         self.setAccessibleName(self.tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setTabletTracking(True)  # else nobody tells of a pen in the air
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMinimumSize(QSize(200, 200))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -152,6 +154,11 @@ class Canvas(QWidget):
     def view(self) -> Viewpoint:
         """Where the image lies."""
         return self._view
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the whole image is shown, and stays so when the window changes."""
+        return self._is_fitted
 
     def show_view(self, view: Viewpoint, *, is_fitted: bool = False) -> None:
         """Show the image elsewhere or at another scale."""
@@ -388,6 +395,12 @@ class Canvas(QWidget):
         self._pointer = None
         self.update()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let a held tool go: where the window is left, nobody tells of the key that goes up."""
+        super().focusOutEvent(event)
+        if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+            self.hold(None)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Blink no more."""
         self.blink.stop()
@@ -441,6 +454,10 @@ class Canvas(QWidget):
             event.device().type() == QInputDevice.DeviceType.TouchScreen
         ):
             self.touch.take(event)
+            return True
+        is_claim = event.type() == QEvent.Type.ShortcutOverride
+        if is_claim and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F1:
+            event.accept()  # the menu of the window hears the same key
             return True
         pinch = Qt.NativeGestureType.ZoomNativeGesture
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == pinch:

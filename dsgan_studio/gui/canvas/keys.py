@@ -30,6 +30,7 @@ _ARROWS = {
     _K.Key_Left: (-1, 0), _K.Key_Right: (1, 0), _K.Key_Up: (0, -1), _K.Key_Down: (0, 1)
 }  # fmt: skip
 _HELD_TOOLS = {_K.Key_Space: "hand", _K.Key_Alt: "pick"}
+_WISHES = {_K.Key_K: "search", _K.Key_Y: "redo", _K.Key_R: "learn"}  # with Ctrl
 _HELD = (_K.Key_V, _K.Key_J)  # by a press, or for as long as it is held
 _ENTER = (_K.Key_Return, _K.Key_Enter)
 _DIGITS = tuple(Qt.Key(_K.Key_0 + n) for n in range(10))
@@ -51,7 +52,7 @@ class CanvasKeys:
         heard = {
             _NONE: (*self._plain, *_HELD_TOOLS, *_ARROWS, *_ENTER, *_DIGITS, *_HELD),
             _SHIFT: (*self._with_shift, *_ARROWS, *_DIGITS[1:], *_SHIFTED_DIGITS),
-            _CONTROL: (_K.Key_K,),
+            _CONTROL: tuple(_WISHES),
         }
         return [
             QKeySequence(QKeyCombination(modifiers, key))
@@ -75,8 +76,8 @@ class CanvasKeys:
         if key in _ENTER and modifiers == _NONE:
             canvas = self._canvas
             return canvas.tool.accept() or canvas.accept_proposal() or canvas.dab()
-        if key == _K.Key_K and modifiers == _CONTROL:
-            self._canvas.wished.emit("search")
+        if key in _WISHES and modifiers == _CONTROL:
+            self._canvas.wished.emit(_WISHES[key])
             return True
         if key in _HELD and modifiers == _NONE:
             return self._hide(event) if key == _K.Key_V else self._blink(event)
@@ -114,6 +115,7 @@ class CanvasKeys:
     def _plain_keys(self) -> dict[Qt.Key, Callable[[], object]]:
         canvas, board = self._canvas, self._board
         return {
+            _K.Key_F1: lambda: canvas.wished.emit("help"),
             _K.Key_Escape: canvas.give_up,
             _K.Key_Backspace: lambda: canvas.tool.step_back(),
             _K.Key_QuoteLeft: lambda: board.choose_class(UNLABELLED),
@@ -126,6 +128,7 @@ class CanvasKeys:
             _K.Key_G: lambda: board.show_aids(
                 dataclasses.replace(board.aids, grid=not board.aids.grid)
             ),
+            _K.Key_U: lambda: canvas.proposals.show_heat(shown=not canvas.proposals.shows_heat),
             _K.Key_BracketLeft: lambda: canvas.resize_brush(-1),
             _K.Key_BracketRight: lambda: canvas.resize_brush(1),
             _K.Key_A: lambda: canvas.wished.emit("previous"),
@@ -229,9 +232,10 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
             QCoreApplication.translate("canvas shortcuts", "Lock the class, lock all others"),
         ),
         (
-            "O  V  C  G",
+            "O  V  C  G  U",
             QCoreApplication.translate(
-                "canvas shortcuts", "Class alone, mask off (hold: peek), contours, grid of pixels"
+                "canvas shortcuts",
+                "Class alone, mask off (hold: peek), contours, grid of pixels, unsure places",
             ),
         ),
         (
@@ -280,6 +284,12 @@ def canvas_shortcuts() -> list[tuple[str, str]]:
             QCoreApplication.translate("canvas shortcuts", "right click, Delete on a keypoint"),
             QCoreApplication.translate(
                 "canvas shortcuts", "Visible, occluded or absent; remove it"
+            ),
+        ),
+        (
+            "Ctrl+L  Ctrl+R",
+            QCoreApplication.translate(
+                "canvas shortcuts", "Live interpreter on or off, learn anew from all samples"
             ),
         ),
         ("A  D", QCoreApplication.translate("canvas shortcuts", "Previous and next sample")),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
 
+from dsgan_studio.core.annotations.schema import BACKGROUND, UNLABELLED
 from dsgan_studio.gui.canvas.aids import ImageLook
 from dsgan_studio.gui.canvas.board import Board, PenSettings
 from dsgan_studio.gui.canvas.pen_curve import FLATTEST, STEEPEST, PenCurve
@@ -93,6 +94,13 @@ class ToolOptions(_Panel):
             ),
         )  # fmt: skip
         self._check(
+            "fill-edges", self.tr("Fill stops at edges of the image"),
+            self.tr("Where colours change much, whatever the labels"),
+            lambda is_on: setattr(
+                board, "fill", dataclasses.replace(board.fill, stop_at_edges=is_on)
+            ),
+        )  # fmt: skip
+        self._check(
             "wand-contiguous", self.tr("Wand only what is connected"),
             self.tr("Otherwise that colour everywhere"),
             lambda is_on: setattr(board, "wand", dataclasses.replace(board.wand, contiguous=is_on)),
@@ -103,6 +111,20 @@ class ToolOptions(_Panel):
             lambda value: setattr(
                 board, "wand", dataclasses.replace(board.wand, tolerance=float(value))
             ),
+        )  # fmt: skip
+        luminance = SliderRow(
+            "wand-luminance", self.tr("Wand: brightness alone"), low=0, high=1,
+            value=board.wand.luminance,
+            tip=self.tr("0 takes the colour that differs most, 1 brightness alone"),
+        )  # fmt: skip
+        luminance.changed.connect(
+            lambda value: setattr(board, "wand", dataclasses.replace(board.wand, luminance=value))
+        )
+        self.column.addWidget(luminance)
+        self._check(
+            "erase-background", self.tr("Erasing leaves background"),
+            self.tr("Otherwise what is erased has no label"),
+            lambda is_on: setattr(board, "erased_value", BACKGROUND if is_on else UNLABELLED),
         )  # fmt: skip
         self._pen_least = SliderRow(
             "pen-least", self.tr("Pen: least width"), low=0, high=1, value=board.pen.least,
@@ -163,6 +185,12 @@ class ViewOptions(_Panel):
         )  # fmt: skip
         self._width.changed.connect(lambda value: self._look(contour_px=value))
         self.column.addWidget(self._width)
+        self._strength = SliderRow(
+            "view-class-strength", self.tr("Strength of the chosen class"), low=0, high=1, value=1,
+            tip=self.tr("Of all that the strength of the mask gives; the others keep theirs"),
+        )  # fmt: skip
+        self._strength.changed.connect(self._set_strength)
+        self.column.addWidget(self._strength)
         self._grid = self._check(
             "view-grid", self.tr("Grid of pixels"), self.tr("From 800 % on (G)"),
             lambda is_on: self._aids(grid=is_on),
@@ -212,6 +240,11 @@ class ViewOptions(_Panel):
             ImageLook(self._brightness.value, self._contrast.value, self._gamma.value)
         )
 
+    def _set_strength(self, strength: float) -> None:
+        look, class_id = self._board.look, self._board.class_id
+        strengths = {**look.strengths, class_id: strength}
+        self._board.show_look(dataclasses.replace(look, strengths=strengths))
+
     def _look(self, **changes: bool | int) -> None:
         self._board.show_look(dataclasses.replace(self._board.look, **changes))  # type: ignore[arg-type]
 
@@ -227,5 +260,6 @@ class ViewOptions(_Panel):
         ):  # fmt: skip
             with QSignalBlocker(box):
                 box.setChecked(is_on)
-        with QSignalBlocker(self._width):
+        with QSignalBlocker(self._width), QSignalBlocker(self._strength):
             self._width.set_value(look.contour_px)
+            self._strength.set_value(look.strengths.get(self._board.class_id, 1.0))

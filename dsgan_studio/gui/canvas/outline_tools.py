@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from abc import ABC, abstractmethod
 
@@ -11,7 +12,6 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from dsgan_studio.core.annotations.edits import Recorder
 from dsgan_studio.core.annotations.polygon import inside_polygon
-from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.tool import BLACK, WHITE, Pointer, Tool
 from dsgan_studio.gui.canvas.viewpoint import Viewpoint
@@ -46,7 +46,7 @@ class OutlineTool(Tool, ABC):
         height, width = mask.shape
         box, inside = inside_polygon(rings[0], rings[1:], height=height, width=width)
         recorder = Recorder(mask, self.board.protection)
-        value = UNLABELLED if self._erasing else self.board.class_id
+        value = self.board.erased_value if self._erasing else self.board.class_id
         changed = box if box.is_empty else recorder.put(box, inside, value)
         self._clear()
         if not changed.is_empty:
@@ -84,6 +84,14 @@ def _array(ring: Ring) -> np.ndarray:
     return np.array([(point.y(), point.x()) for point in ring])
 
 
+def _beside_px(begin: QPointF, end: QPointF, pointer: Pointer) -> float:
+    """Return the distance on the screen between the straight way of two places and the pointer."""
+    way, to = end - begin, pointer.place - begin
+    length = way.x() ** 2 + way.y() ** 2
+    along = 0.0 if length == 0.0 else (to.x() * way.x() + to.y() * way.y()) / length
+    return _apart_px(begin + way * min(max(along, 0.0), 1.0), pointer)
+
+
 def _apart_px(one: QPointF, pointer: Pointer) -> float:
     """Return the distance on the screen between a place of the image and the pointer."""
     way = pointer.place - one
@@ -91,7 +99,7 @@ def _apart_px(one: QPointF, pointer: Pointer) -> float:
 
 
 class PolygonTool(OutlineTool):
-    """Straight edges, click by click; dragging draws freely, or moves a corner that is there.
+    """Straight edges, click by click; dragging draws freely, or moves a corner or edge there is.
 
     A click on the first corner closes. Ctrl with a closed outline cuts a hole. After painting,
     Backspace takes the step back and brings the corners back, until something else is painted.
@@ -103,6 +111,9 @@ class PolygonTool(OutlineTool):
     def __init__(self, board: Board) -> None:
         super().__init__(board)
         self._grabbed: int | None = None
+        self._edge: tuple[QPointF, QPointF] | None = None  # corners of the edge that was taken
+        self._before: tuple[QPointF, QPointF] = (QPointF(), QPointF())  # where they were
+        self._pressed_at = QPointF()
         self._moved = False
         self._painted: list[Ring] | None = None
         self._accepting = False
@@ -120,15 +131,32 @@ class PolygonTool(OutlineTool):
         near = [n for n, one in enumerate(points) if _apart_px(one, pointer) <= _NEAR_PX]
         self._moved = False
         self._grabbed = near[-1] if near else None
-        if self._grabbed is not None:
+        self._pressed_at = QPointF(pointer.place)
+        self._edge = self._edge_under(pointer) if not near and not pointer.erasing else None
+        if self._grabbed is not None or self._edge is not None:
             return
         if pointer.erasing and len(points) >= 3:
             self._rings.append([])
         self._points.append(QPointF(pointer.place))
 
+    def _edge_under(self, pointer: Pointer) -> tuple[QPointF, QPointF] | None:
+        """Return the corners of the drawn edge within reach, and remember where they are."""
+        for begin, end in itertools.pairwise(self._points):
+            if _beside_px(begin, end, pointer) <= _NEAR_PX:
+                self._before = QPointF(begin), QPointF(end)
+                return begin, end
+        return None
+
     def move(self, pointer: Pointer) -> None:
-        """Move the corner that was taken, or add corners along a freely drawn edge."""
-        if self._grabbed is not None:
+        """Move the corner or edge that was taken, or add corners along a freely drawn edge."""
+        if self._edge is not None:
+            way = pointer.place - self._pressed_at
+            self._moved = self._moved or math.hypot(way.x(), way.y()) * pointer.scale > _NEAR_PX / 2
+            if self._moved:
+                for corner, before in zip(self._edge, self._before, strict=True):
+                    corner.setX(before.x() + way.x())
+                    corner.setY(before.y() + way.y())
+        elif self._grabbed is not None:
             self._points[self._grabbed] = QPointF(pointer.place)
             self._moved = True
         elif self._points:
@@ -138,6 +166,9 @@ class PolygonTool(OutlineTool):
 
     def release(self, pointer: Pointer) -> None:
         """Let the corner go; the first one, when it was only clicked, closes the outline."""
+        edge, self._edge = self._edge, None
+        if edge is not None and not self._moved:
+            self._points.append(self._pressed_at)  # a click on an edge is a corner like any
         grabbed, self._grabbed = self._grabbed, None
         if grabbed == 0 and not self._moved and len(self._points) >= 3 and len(self._rings) == 1:
             self.accept()

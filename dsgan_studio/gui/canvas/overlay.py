@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +31,7 @@ class OverlayLook:
         contour_px: width of a border, in pixels of the screen.
         hatched: whether each class has a pattern of its own.
         dash_px: length of the dashes of a border and of the gaps between them; 0 draws it through.
+        strengths: share of the opacity that an id has, 0 to 1; those that are not named have 1.
     """
 
     opacity: float = 0.55
@@ -41,6 +43,7 @@ class OverlayLook:
     contour_px: int = 2
     hatched: bool = False
     dash_px: int = 0
+    strengths: Mapping[int, float] = field(default_factory=dict)
 
     def shows(self, class_id: int) -> bool:
         """Return whether pixels of this class are seen."""
@@ -56,6 +59,7 @@ def colour_table(schema: LabelSchema, look: OverlayLook) -> list[int]:
         for one in schema.classes:
             if look.shows(one.id):
                 share = _BACKGROUND_SHARE if one.id == BACKGROUND else 1.0
+                share *= look.strengths.get(one.id, 1.0)
                 table[one.id] = QColor(*one.colour, round(255 * look.opacity * share)).rgba()
     return table
 

@@ -94,6 +94,11 @@ class ProposalLayer(QObject):
         self._kept = self._live = self._found = self._heat = None
         self._join()
 
+    @property
+    def shows_heat(self) -> bool:
+        """Whether it is shown where the interpreter is unsure."""
+        return self._shows_heat
+
     def show_heat(self, *, shown: bool) -> None:
         """Show where the interpreter is unsure, or do not."""
         self._shows_heat = shown

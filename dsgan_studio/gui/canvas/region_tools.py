@@ -10,7 +10,12 @@ from PySide6.QtGui import QPainter, QPen
 
 from dsgan_studio.core.annotations.boxes import Box
 from dsgan_studio.core.annotations.edits import Recorder
-from dsgan_studio.core.annotations.fills import colour_distance, colour_region, label_region
+from dsgan_studio.core.annotations.fills import (
+    colour_distance,
+    colour_region,
+    image_edges,
+    label_region,
+)
 from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.tool import BLACK, WHITE, Pointer, Tool
@@ -29,11 +34,13 @@ class FillTool(Tool):
         if mask is None or pixel is None:
             return
         fill = self.board.fill
+        barrier = image_edges(self.board.rgb()) if fill.stop_at_edges else None
         region = label_region(
             mask,
             *pixel,
             contiguous=fill.contiguous and not pointer.shift,
             close_gaps_px=fill.close_gaps_px,
+            barrier=barrier,
         )
         recorder = Recorder(mask, self.board.protection)
         box = recorder.put(Box(0, 0, *mask.shape), region, self._value(pointer))
@@ -82,7 +89,8 @@ class WandTool(Tool):
         self._seed, self._begin, self._widened = pixel, pointer.place, 0.0
         if not changes:
             self._value_of_press = self._value(pointer)
-        self._distance = colour_distance(self.board.rgb(), *pixel)
+        weight = self.board.wand.luminance
+        self._distance = colour_distance(self.board.rgb(), *pixel, luminance_weight=weight)
         self._select(0.0)
 
     def move(self, pointer: Pointer) -> None:

@@ -9,7 +9,6 @@ from typing import ClassVar
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.viewpoint import Viewpoint
 
@@ -91,7 +90,7 @@ class Tool:
         """Draw over the image, in pixels of the widget."""
 
     def _value(self, pointer: Pointer) -> int:
-        return UNLABELLED if pointer.erasing else self.board.class_id
+        return self.board.erased_value if pointer.erasing else self.board.class_id
 
     def _pixel(self, pointer: Pointer) -> tuple[int, int] | None:
         """Return row and column under the pointer, None outside the image."""

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSlider,
+    QSpinBox,
     QWidget,
 )
 
-from dsgan_studio.core.annotations.brush import Footprint
+from dsgan_studio.core.annotations.brush import LARGEST_PX, Footprint
 from dsgan_studio.gui.canvas.canvas import Canvas
 from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, label
@@ -115,8 +116,16 @@ class SettingsBar(QWidget):
             "brush-size", self.tr("Width of the brush"), self.tr("[ and ], or Shift and the wheel")
         )
         self._size.setRange(1, _WIDEST_ON_SLIDER_PX)
-        self._size_shown = label(kind="strong")
-        self._size_shown.setMinimumWidth(48)
+        self._number = QSpinBox()
+        self._number.setObjectName("brush-size-number")
+        self._number.setAccessibleName(self.tr("Width of the brush"))
+        self._number.setToolTip(self.tr("Width of the brush, 1 to 512 px"))
+        self._number.setRange(1, LARGEST_PX)
+        self._number.setSuffix(self.tr(" px"))
+        self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._number.lineEdit().setTextMargins(0, 0, 8, 0)
+        self._number.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._number.setKeyboardTracking(False)
         self._shape = QComboBox()
         self._shape.setObjectName("brush-shape")
         self._shape.setAccessibleName(self.tr("Shape of the brush"))
@@ -130,12 +139,14 @@ class SettingsBar(QWidget):
         )
         self._opacity.setRange(0, 100)
         for widget in (
-            label(self.tr("Size"), "body-second"), self._size_shown, self._size, self._shape,
+            label(self.tr("Size"), "body-second"), self._number, self._size, self._shape,
             label(self.tr("Mask"), "body-second"), self._opacity,
         ):  # fmt: skip
             row.addWidget(widget)
         row.addStretch()
         self._size.valueChanged.connect(self._resize)
+        self._number.valueChanged.connect(self._resize)
+        self._number.lineEdit().returnPressed.connect(canvas.setFocus)
         self._shape.currentIndexChanged.connect(self._reshape)
         self._opacity.valueChanged.connect(self._fade)
         canvas.tool_changed.connect(self._render)
@@ -173,9 +184,10 @@ class SettingsBar(QWidget):
         size_px = sizes.eraser_px if self._erases else sizes.brush_px
         with QSignalBlocker(self._size), QSignalBlocker(self._opacity), QSignalBlocker(self._shape):
             self._size.setValue(size_px)
+            with QSignalBlocker(self._number):
+                self._number.setValue(size_px)
             self._opacity.setValue(round(100 * self._board.look.opacity))
             self._shape.setCurrentIndex(self._shape.findData(self._board.footprint))
-        self._size_shown.setText(self.tr("%1 px").replace("%1", str(size_px)))
 
 
 class ScaleButton(QPushButton):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from dsgan_studio.core.annotations.schema import UNLABELLED
@@ -49,6 +51,7 @@ from dsgan_studio.gui.canvas.compare import CompareView
 from dsgan_studio.gui.canvas.options import OptionsButton, ToolOptions, ViewOptions
 from dsgan_studio.gui.canvas.toolbox import ScaleButton, SettingsBar, ToolColumn
 from dsgan_studio.gui.canvas.tools import TOOLS
+from dsgan_studio.gui.canvas.view_memory import KeepView
 from dsgan_studio.gui.page import EmptyState, Page
 from dsgan_studio.gui.pictures import read_file
 from dsgan_studio.gui.readers_window import ReadersWindow
@@ -101,15 +104,17 @@ class AnnotatePage(Page):
         )
         self._flush.timeout.connect(self._flush_strokes)
         self._beside_view = CompareView(self.canvas, self.studio.theme)
+        self._both_views = QHBoxLayout()
+        self._both_views.setSpacing(2)
+        self._both_views.addWidget(self.canvas, 1)
+        self._both_views.addWidget(self._beside_view, 1)
         self._build_head()
         self.centre_layout.setSpacing(12)
         self.centre_layout.addWidget(SettingsBar(self.canvas))
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(ToolColumn(self.canvas, self.studio.theme))
-        row.addWidget(self.canvas, 1)
-        row.addSpacing(2)
-        row.addWidget(self._beside_view, 1)
+        row.addLayout(self._both_views, 1)
         self.centre_layout.addLayout(row, 1)
         self._film = FilmStrip(self.studio.jobs, self.studio.theme)
         self._film.opened.connect(self._go_to)
@@ -127,10 +132,14 @@ class AnnotatePage(Page):
     def _build_head(self) -> None:
         """Put what opens panels, and what stands beside the canvas, into the head of the page."""
         view_options = ViewOptions(self.board, self)
+        keep_view = KeepView(self.canvas)
+        self.session.closing.connect(keep_view.forget)
+        view_options.column.addWidget(keep_view)
         view_options.column.addWidget(label(self.tr("Beside the canvas"), "heading"))
         self._beside = BesideChoice(
             self.session, self.studio.jobs, self.canvas, self._beside_view, self._reading.files
         )
+        self._beside.swapped.connect(self._both_views.setDirection)
         view_options.column.addWidget(self._beside)
         self.tools_layout.addWidget(
             OptionsButton(
@@ -146,9 +155,6 @@ class AnnotatePage(Page):
             )
         )  # fmt: skip
         self.tools_layout.addWidget(ScaleButton(self.canvas))
-        help_key = QShortcut(QKeySequence("F1"), self)
-        help_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        help_key.activated.connect(lambda: canvas_shortcuts_window(self.window()))
 
     def _build_panel(self) -> None:
         readers = ReaderPanel(self.session, self.studio.theme, self._save, self)
@@ -218,10 +224,15 @@ class AnnotatePage(Page):
         section.addWidget(MaskImport(self.session, self.studio.ask, self._leave))
 
     def _do_wish(self, wish: str) -> None:
-        if wish == "search":
-            self._find_class.begin()
-        else:
-            self._step(1 if wish == "next" else -1)
+        acts: dict[str, Callable[[], object]] = {
+            "search": self._find_class.begin,
+            "redo": self.redo,
+            "learn": self._live.learn_anew,
+            "help": lambda: canvas_shortcuts_window(self.window()),
+            "next": partial(self._step, 1),
+            "previous": partial(self._step, -1),
+        }
+        acts[wish]()
 
     def _jump(self, concern: Concern) -> None:
         """Open the sample that a concern is about, and show the place."""

@@ -121,6 +121,7 @@ class ReviewPage(Page):
             (key, partial(self.judge, verdict)) for verdict, key in VERDICT_KEYS
         ]
         keys += [("Return", self.correct), ("Enter", self.correct), ("Space", self._toggle_large)]
+        keys.append(("U", self._toggle_heat))
         for key, act in keys:
             shortcut = QShortcut(QKeySequence(key), self._items)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -370,6 +371,10 @@ class ReviewPage(Page):
         elif self._sheet.current_number() is not None:
             self._items.setCurrentWidget(self._pane)
             self._pane.setFocus()
+
+    def _toggle_heat(self) -> None:
+        large = self._items.currentWidget() is self._pane
+        (self._pane if large else self._bar).toggle_heat()
 
     def _focus_items(self) -> None:
         large = self._items.currentWidget() is self._pane

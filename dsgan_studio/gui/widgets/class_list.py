@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +27,7 @@ from dsgan_studio.gui.widgets.wording import percent
 
 # At 100 %.
 _ROW_PX, _SWATCH_PX, _SHARE_PX = 36, 14, 54
+_FLASH_MS = 700
 
 
 class Swatch(QWidget):
@@ -74,6 +75,10 @@ class ClassRow(QFrame):
         key.setProperty("type", "second")
         key.setFixedWidth(theme.px(10))
         row.addWidget(key)
+        self._flash = QTimer(self)
+        self._flash.setSingleShot(True)
+        self._flash.setInterval(_FLASH_MS)
+        self._flash.timeout.connect(lambda: self._show_flash(is_on=False))
         self.show_state()
 
     def _switch(self, name: str, act: Callable[[], None]) -> QPushButton:
@@ -116,6 +121,17 @@ class ClassRow(QFrame):
             switch.setToolTip(said.replace("%1", name))
             switch.setAccessibleName(said.replace("%1", name))
 
+    def flash(self) -> None:
+        """Catch the eye for a moment: a tool would have changed the class, which is locked."""
+        self._show_flash(is_on=True)
+        self._flash.start()
+
+    def _show_flash(self, *, is_on: bool) -> None:
+        if bool(self.property("flash")) != is_on:
+            self.setProperty("flash", is_on)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
     def show_share(self, share: float) -> None:
         """Show how much of the image the class covers, 0 to 1."""
         self.share.setText(percent(share))
@@ -137,6 +153,7 @@ class ClassList(QListWidget):
         board.loaded.connect(self._build)
         board.schema_changed.connect(self._build)
         board.chosen.connect(self._render)
+        board.refused.connect(self._flash)
         theme.follow(self, self._build)  # sizes follow the zoom
 
     def _build(self) -> None:
@@ -177,6 +194,10 @@ class ClassList(QListWidget):
             row.show_state()
             if class_id in self._shares:
                 row.show_share(self._shares[class_id])
+
+    def _flash(self, class_ids: frozenset[int]) -> None:
+        for class_id in class_ids & set(self.rows):
+            self.rows[class_id].flash()
 
     def show_shares(self, shares: Mapping[int, float]) -> None:
         """Show how much of the image each class covers, 0 to 1 by class id."""

@@ -16,6 +16,7 @@ from dsgan_studio.core.annotations.cleanup import (
 from dsgan_studio.core.annotations.fills import (
     colour_distance,
     colour_region,
+    image_edges,
     label_region,
 )
 from dsgan_studio.core.annotations.guards import concerns, pixel_counts
@@ -125,6 +126,18 @@ def test_a_barrier_stops_a_fill():
     region = label_region(mask, 0, 0, barrier=barrier)
     assert region[:, :4].all()
     assert not region[:, 4:].any()
+
+
+def test_edges_of_the_image_are_where_colours_change_much():
+    image = np.full((6, 8, 3), 100, np.uint8)
+    image[:, 4:, 1] = 124
+    image[3:, :, 0] += 23
+    edges = image_edges(image)
+    assert edges[:, 3].all()
+    edges[:, 3] = False
+    assert not edges.any()
+    assert not image_edges(image, 25).any()
+    assert image_edges(image, 23)[2].all()
 
 
 def test_a_click_outside_is_told():
