@@ -2,6 +2,155 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AddedSamples</name>
+    <message>
+        <source>adding sample %1</source>
+        <translation>添加样本 %1</translation>
+    </message>
+</context>
+<context>
+    <name>AdjudicationView</name>
+    <message>
+        <source>Back to the figures</source>
+        <translation>返回数据</translation>
+    </message>
+    <message>
+        <source>Decisions are kept (Esc)</source>
+        <translation>已做的决定会保留（Esc）</translation>
+    </message>
+    <message>
+        <source>Sample %1: %2 and %3</source>
+        <translation>样本 %1：%2 与 %3</translation>
+    </message>
+    <message>
+        <source>A lock keeps the region as it is; unlock the class first.</source>
+        <translation>该区域被锁定而保持原样；请先解锁类别。</translation>
+    </message>
+    <message>
+        <source>taking the class of %1</source>
+        <translation>采用 %1 的类别</translation>
+    </message>
+    <message>
+        <source>%1 of %2 regions are open. Where only one labelled, that label stands.</source>
+        <translation>%2 个区域中有 %1 个未决。只有一人标注之处，以该标注为准。</translation>
+    </message>
+    <message>
+        <source>They agree on every pixel that both labelled.</source>
+        <translation>两人都标注的每个像素均一致。</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>未决</translation>
+    </message>
+    <message>
+        <source>decided</source>
+        <translation>已定</translation>
+    </message>
+    <message>
+        <source>Region %1 of %2, %3 px: %4</source>
+        <translation>区域 %1 / %2，%3 像素：%4</translation>
+    </message>
+</context>
+<context>
+    <name>AgreementView</name>
+    <message>
+        <source>Images, the worst agreement first</source>
+        <translation>图像，一致性最差的在前</translation>
+    </message>
+    <message>
+        <source>First of the two readers</source>
+        <translation>两位阅片者中的第一位</translation>
+    </message>
+    <message>
+        <source>Second of the two readers</source>
+        <translation>两位阅片者中的第二位</translation>
+    </message>
+    <message>
+        <source>How far they agree on each class; a click ranks the images by it</source>
+        <translation>两人对每个类别的一致程度；单击即按该类别排列图像</translation>
+    </message>
+    <message>
+        <source>How far they agree on each image; Enter or a click opens it</source>
+        <translation>两人对每幅图像的一致程度；按 Enter 或单击即可打开</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>with</source>
+        <translation>与</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Comparing the masks…</source>
+        <translation>正在比较各个掩膜…</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>所有类别</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation>Dice 系数</translation>
+    </message>
+    <message>
+        <source>Kappa</source>
+        <translation>Kappa</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像尺寸</translation>
+    </message>
+    <message>
+        <source>Images, the worst agreement on %1 first</source>
+        <translation>图像，%1 一致性最差的在前</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Alike</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Sample %1</source>
+        <translation>样本 %1</translation>
+    </message>
+    <message>
+        <source>%1 is still reading</source>
+        <translation>%1 仍在阅片</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>未决</translation>
+    </message>
+    <message>
+        <source>Agreed, changed since</source>
+        <translation>已商定，此后有改动</translation>
+    </message>
+    <message>
+        <source>Agreed, %1, %2</source>
+        <translation>已商定，%1，%2</translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>无名称</translation>
+    </message>
+</context>
+<context>
     <name>AnnotatePage</name>
     <message>
         <source>Paint what the classes are</source>
@@ -28,20 +177,8 @@
         <translation>视图</translation>
     </message>
     <message>
-        <source>Contours, hatches, rulers, brightness, a second view</source>
-        <translation>轮廓、图案、标尺、亮度、第二视图</translation>
-    </message>
-    <message>
         <source>Classes</source>
         <translation>类别</translation>
-    </message>
-    <message>
-        <source>Find a class</source>
-        <translation>查找类别</translation>
-    </message>
-    <message>
-        <source>Type a part of its name; Enter goes on painting</source>
-        <translation>输入名称的一部分；按 Enter 继续标注</translation>
     </message>
     <message>
         <source>Name of a new class</source>
@@ -72,6 +209,14 @@
         <translation>当前样本</translation>
     </message>
     <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Next image</source>
+        <translation>下一幅图像</translation>
+    </message>
+    <message>
         <source>Look twice</source>
         <translation>值得再看一眼</translation>
     </message>
@@ -86,10 +231,6 @@
     <message>
         <source>Painted elsewhere</source>
         <translation>在别处标注的掩膜</translation>
-    </message>
-    <message>
-        <source>Import masks…</source>
-        <translation>导入掩膜…</translation>
     </message>
     <message>
         <source>The project is open for reading only, so nothing can be painted.</source>
@@ -116,6 +257,14 @@
         <translation>样本 %1</translation>
     </message>
     <message>
+        <source>Contours, hatches, rulers, brightness, a second view, blinking</source>
+        <translation>轮廓、斜线、标尺、亮度、第二视图、闪烁对比</translation>
+    </message>
+    <message>
+        <source>Who paints</source>
+        <translation>标注者</translation>
+    </message>
+    <message>
         <source>%1 is missing or damaged; draw the samples again with the same seed.</source>
         <translation>%1 缺失或已损坏；请用同一个种子重新抽取样本。</translation>
     </message>
@@ -134,14 +283,6 @@
     <message>
         <source>change of the classes</source>
         <translation>更改类别</translation>
-    </message>
-    <message>
-        <source>Folder of masks</source>
-        <translation>掩膜文件夹</translation>
-    </message>
-    <message>
-        <source>Importing masks</source>
-        <translation>正在导入掩膜</translation>
     </message>
 </context>
 <context>
@@ -230,20 +371,60 @@
         <translation>画布旁边</translation>
     </message>
     <message>
-        <source>Show the bare image or another sample beside the canvas</source>
-        <translation>在画布旁边显示无掩膜的图像或另一个样本</translation>
+        <source>Show the bare image, a real image or another sample beside the canvas</source>
+        <translation>在画布旁显示原图、真实图像或另一个样本</translation>
     </message>
     <message>
         <source>Nothing</source>
         <translation>不显示</translation>
     </message>
     <message>
+        <source>The real image before</source>
+        <translation>上一幅真实图像</translation>
+    </message>
+    <message>
+        <source>The next real image</source>
+        <translation>下一幅真实图像</translation>
+    </message>
+    <message>
+        <source>Blink</source>
+        <translation>闪烁对比</translation>
+    </message>
+    <message>
+        <source>Show mask and bare image in turn, or both views in one place (J, or hold J)</source>
+        <translation>交替显示掩膜与原图，或在同一位置交替显示两个视图（J，或按住 J）</translation>
+    </message>
+    <message>
+        <source>On the left</source>
+        <translation>放在左侧</translation>
+    </message>
+    <message>
+        <source>Let both views change places</source>
+        <translation>让两个视图互换位置</translation>
+    </message>
+    <message>
         <source>The bare image</source>
         <translation>无掩膜的图像</translation>
     </message>
     <message>
+        <source>A real image</source>
+        <translation>一幅真实图像</translation>
+    </message>
+    <message>
         <source>Sample %1</source>
         <translation>样本 %1</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3</source>
+        <translation>%1，第 %2 幅，共 %3 幅</translation>
+    </message>
+    <message>
+        <source>No real image</source>
+        <translation>没有真实图像</translation>
     </message>
 </context>
 <context>
@@ -282,6 +463,13 @@
     </message>
 </context>
 <context>
+    <name>BlindBox</name>
+    <message>
+        <source>Not shown while reading blind: it is learned from the masks of others.</source>
+        <translation>盲读时不显示：它是从他人的掩膜学来的。</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Canvas</source>
@@ -309,6 +497,17 @@
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>ClassFinder</name>
+    <message>
+        <source>Find a class</source>
+        <translation>查找类别</translation>
+    </message>
+    <message>
+        <source>Type a part of its name; Enter goes on painting</source>
+        <translation>输入名称的一部分；按 Enter 继续标注</translation>
     </message>
 </context>
 <context>
@@ -526,6 +725,49 @@
     </message>
 </context>
 <context>
+    <name>CurveLine</name>
+    <message>
+        <source>Learning curve…</source>
+        <translation>学习曲线…</translation>
+    </message>
+    <message>
+        <source>Show what each painted image has added, or measure it</source>
+        <translation>显示每幅已标注图像带来的提升，或进行测量</translation>
+    </message>
+    <message>
+        <source>What each painted image adds has not been measured yet.</source>
+        <translation>尚未测量每幅已标注图像带来的提升。</translation>
+    </message>
+    <message>
+        <source>The last %1 images added %2 points of IoU (±%3).</source>
+        <translation>最近 %1 幅图像使交并比提高 %2 个百分点（±%3）。</translation>
+    </message>
+    <message>
+        <source>The last image added %2 points of IoU (±%3).</source>
+        <translation>最近一幅图像使交并比提高 %2 个百分点（±%3）。</translation>
+    </message>
+    <message>
+        <source>More painting still pays.</source>
+        <translation>继续标注仍有收益。</translation>
+    </message>
+    <message>
+        <source>More painting pays little now.</source>
+        <translation>继续标注收益已不大。</translation>
+    </message>
+    <message>
+        <source>Whether more painting pays cannot be told yet.</source>
+        <translation>尚不能判断继续标注是否有收益。</translation>
+    </message>
+    <message>
+        <source>Look for mistakes in them before painting more.</source>
+        <translation>继续标注之前，请先检查其中的错误。</translation>
+    </message>
+    <message>
+        <source>Masks or classes were changed since it was measured.</source>
+        <translation>测量之后掩膜或类别有改动。</translation>
+    </message>
+</context>
+<context>
     <name>CurveView</name>
     <message>
         <source>IoU on images left out, per cent</source>
@@ -610,6 +852,61 @@
         <translation>
             <numerusform>%Ln 幅图像</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>DecisionPanel</name>
+    <message>
+        <source>Previous</source>
+        <translation>上一个</translation>
+    </message>
+    <message>
+        <source>Previous region (A)</source>
+        <translation>上一个区域（A）</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>Next region (D)</source>
+        <translation>下一个区域（D）</translation>
+    </message>
+    <message>
+        <source>Who decides</source>
+        <translation>裁定者</translation>
+    </message>
+    <message>
+        <source>This name is stored with the agreed mask</source>
+        <translation>此姓名与商定的掩膜一起保存</translation>
+    </message>
+    <message>
+        <source>Store as agreed</source>
+        <translation>存为商定结果</translation>
+    </message>
+    <message>
+        <source>Make this the project's mask; what is open stays unlabelled (Ctrl+Return)</source>
+        <translation>将其作为项目的掩膜；未决之处保持未标注（Ctrl+Return）</translation>
+    </message>
+    <message>
+        <source>Take the agreement back</source>
+        <translation>撤回商定结果</translation>
+    </message>
+    <message>
+        <source>Make the mask before it the project's again; decisions stay here</source>
+        <translation>恢复项目此前的掩膜；决定仍保留在此</translation>
+    </message>
+    <message>
+        <source>Take the class of %1 for this region, and go to the next (%2)</source>
+        <translation>此区域采用 %1 的类别，并转到下一个（%2）</translation>
+    </message>
+    <message>
+        <source>Take the class of %1 for every region that is still open, as one step</source>
+        <translation>所有未决区域一步采用 %1 的类别</translation>
+    </message>
+    <message>
+        <source>All open ones as %1</source>
+        <translation>未决者全部依 %1</translation>
     </message>
 </context>
 <context>
@@ -991,6 +1288,10 @@
         <translation>%1：总共 %3 像素，太少，无法学习</translation>
     </message>
     <message>
+        <source>Sample %2: only %3 px of %1, too few to count</source>
+        <translation>样本 %2：%1 仅有 %3 像素，太少而不计</translation>
+    </message>
+    <message>
         <source>%1: only in sample %2</source>
         <translation>%1：只出现在样本 %2 中</translation>
     </message>
@@ -1001,6 +1302,14 @@
     <message>
         <source>Sample %2: hole without label, %3 px</source>
         <translation>样本 %2：未标注的空洞，%3 像素</translation>
+    </message>
+    <message>
+        <source>Sample %2: %3 px of %1 inside %4</source>
+        <translation>样本 %2：%4 之内有 %3 像素的 %1</translation>
+    </message>
+    <message>
+        <source>Sample %2: hole in %4 without label, %3 px</source>
+        <translation>样本 %2：%4 内有未标注的孔洞，%3 像素</translation>
     </message>
 </context>
 <context>
@@ -1586,6 +1895,17 @@
     </message>
 </context>
 <context>
+    <name>KeepView</name>
+    <message>
+        <source>Keep place and scale</source>
+        <translation>保持位置与比例</translation>
+    </message>
+    <message>
+        <source>Every sample is shown where the one before was; otherwise where it was itself</source>
+        <translation>每个样本按前一个样本的位置显示；否则按其自身上次的位置显示</translation>
+    </message>
+</context>
+<context>
     <name>KeypointEditor</name>
     <message>
         <source>Keypoints</source>
@@ -1760,16 +2080,16 @@
         <translation>实时解释器</translation>
     </message>
     <message>
-        <source>Learns after every stroke and shows dashed what it would paint</source>
-        <translation>每画一笔就学习一次，并用虚线显示它会标注的内容</translation>
-    </message>
-    <message>
         <source>Show where it is unsure</source>
         <translation>显示不确定之处</translation>
     </message>
     <message>
-        <source>The stronger, the more its members disagree</source>
-        <translation>颜色越深，成员分歧越大</translation>
+        <source>Learns after every stroke and shows dashed what it would paint (Ctrl+L)</source>
+        <translation>每一笔之后学习，并以虚线显示建议的标注（Ctrl+L）</translation>
+    </message>
+    <message>
+        <source>The stronger, the more its members disagree (U)</source>
+        <translation>成员分歧越大，颜色越深（U）</translation>
     </message>
     <message>
         <source>Accept all</source>
@@ -1844,6 +2164,21 @@
     <message>
         <source>Read-only</source>
         <translation>只读</translation>
+    </message>
+</context>
+<context>
+    <name>MaskImport</name>
+    <message>
+        <source>Import masks…</source>
+        <translation>导入掩膜…</translation>
+    </message>
+    <message>
+        <source>Folder of masks</source>
+        <translation>掩膜文件夹</translation>
+    </message>
+    <message>
+        <source>Importing masks</source>
+        <translation>正在导入掩膜</translation>
     </message>
 </context>
 <context>
@@ -2062,6 +2397,132 @@
     </message>
 </context>
 <context>
+    <name>NextImage</name>
+    <message>
+        <source>Looking for the next image</source>
+        <translation>正在寻找下一幅图像</translation>
+    </message>
+</context>
+<context>
+    <name>NextPanel</name>
+    <message>
+        <source>Suggest next image</source>
+        <translation>建议下一幅图像</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Give up looking; nothing is left of it</source>
+        <translation>放弃寻找；不留下任何内容</translation>
+    </message>
+    <message>
+        <source>The suggested image</source>
+        <translation>建议的图像</translation>
+    </message>
+    <message>
+        <source>Suggested images</source>
+        <translation>建议的图像列表</translation>
+    </message>
+    <message>
+        <source>A click or the arrow keys show one of them</source>
+        <translation>单击或用方向键查看其中一幅</translation>
+    </message>
+    <message>
+        <source>Paint this one</source>
+        <translation>标注这一幅</translation>
+    </message>
+    <message>
+        <source>Look through unseen images for those that would teach most (%1)</source>
+        <translation>在未看过的图像中寻找最有学习价值的（%1）</translation>
+    </message>
+    <message>
+        <source>Less sure than %1, and further from what is painted than %2, of %3 unseen images.</source>
+        <translation>在 %3 幅未看过的图像中，比 %1 更不确定，比 %2 离已标注的更远。</translation>
+    </message>
+    <message>
+        <source>Make it a sample and open it, with what the interpreter would paint</source>
+        <translation>将其作为样本并打开，附上解释器建议的标注</translation>
+    </message>
+    <message>
+        <source>Go to sample %1</source>
+        <translation>转到样本 %1</translation>
+    </message>
+    <message>
+        <source>It is a sample already</source>
+        <translation>已经是样本</translation>
+    </message>
+    <message>
+        <source>It is unlike anything painted.</source>
+        <translation>它与已标注的图像都不相像。</translation>
+    </message>
+    <message>
+        <source>It is unsure what is %1.</source>
+        <translation>不确定何处是 %1。</translation>
+    </message>
+    <message>
+        <source>The border of %1 is unsure.</source>
+        <translation>%1 的边界不确定。</translation>
+    </message>
+    <message>
+        <source>The border of %1 against %2 is unsure.</source>
+        <translation>%1 与 %2 之间的边界不确定。</translation>
+    </message>
+    <message>
+        <source>Paint two classes first: what is unsure is told from what is painted.</source>
+        <translation>请先标注两个类别：不确定之处是根据已标注内容判断的。</translation>
+    </message>
+    <message>
+        <source>Only one class is painted so far; paint a second one first.</source>
+        <translation>目前只标注了一个类别；请先标注第二个类别。</translation>
+    </message>
+    <message>
+        <source>Paint a sample that was drawn first: the unseen images are drawn like it.</source>
+        <translation>请先标注一个抽取的样本：未看过的图像按同样方式抽取。</translation>
+    </message>
+    <message>
+        <source>Looks through %1 unseen images for those that would teach most.</source>
+        <translation>在 %1 幅未看过的图像中寻找最有学习价值的。</translation>
+    </message>
+    <message>
+        <source>You have painted since; ask again for what teaches most now.</source>
+        <translation>此后又有标注；请重新查询现在最有学习价值的图像。</translation>
+    </message>
+    <message>
+        <source>Nothing was painted since the last suggestion; these come next.</source>
+        <translation>上次建议之后没有新的标注；以下为后续建议。</translation>
+    </message>
+    <message>
+        <source>There is nothing better among the unseen images; paint one of these first.</source>
+        <translation>未看过的图像中没有更好的；请先标注其中一幅。</translation>
+    </message>
+    <message>
+        <source>No unseen image stands out, so painting more may bring little.</source>
+        <translation>没有特别突出的未看过图像，继续标注可能收益不大。</translation>
+    </message>
+    <message>
+        <source>Waits until another job has ended.</source>
+        <translation>等待另一项任务结束。</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Learning from what is painted…</source>
+        <translation>正在从已标注内容学习…</translation>
+    </message>
+    <message>
+        <source>Looked through %1 of %2 unseen images</source>
+        <translation>已查看 %1 / %2 幅未看过的图像</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Dismiss</source>
@@ -2153,6 +2614,17 @@
     </message>
 </context>
 <context>
+    <name>PenCurve</name>
+    <message>
+        <source>Curve from pressure to width</source>
+        <translation>压力到笔宽的曲线</translation>
+    </message>
+    <message>
+        <source>Drag it: at the left the least width, elsewhere how it bends</source>
+        <translation>拖动：左端为最小宽度，其余处为弯曲程度</translation>
+    </message>
+</context>
+<context>
     <name>PickRow</name>
     <message>
         <source>%1: seed</source>
@@ -2161,6 +2633,37 @@
     <message>
         <source>%1: which image of the seed</source>
         <translation>%1：该种子的第几幅图像</translation>
+    </message>
+</context>
+<context>
+    <name>PixelCounts</name>
+    <message>
+        <source>Pixels of each class, in this sample and in the set</source>
+        <translation>每个类别的像素数：此样本与全部样本</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>此处</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Unlabelled</source>
+        <translation>未标注</translation>
+    </message>
+    <message>
+        <source>%1: in %2 of %3 masks</source>
+        <translation>%1：出现在 %2 / %3 个掩膜中</translation>
+    </message>
+    <message>
+        <source>Fewer than 30 px are too few to learn from</source>
+        <translation>少于 30 像素不足以学习</translation>
     </message>
 </context>
 <context>
@@ -2402,6 +2905,118 @@
     </message>
 </context>
 <context>
+    <name>ReaderButton</name>
+    <message>
+        <source>Who paints</source>
+        <translation>标注者</translation>
+    </message>
+    <message>
+        <source>Reading as %1</source>
+        <translation>以 %1 身份阅片</translation>
+    </message>
+    <message>
+        <source>%1 paints; choose another reader, add one, compare two</source>
+        <translation>当前标注者为 %1；可选择或添加阅片者，或比较两位</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderPanel</name>
+    <message>
+        <source>Who paints</source>
+        <translation>标注者</translation>
+    </message>
+    <message>
+        <source>Readers</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>A click or Enter lets that reader paint</source>
+        <translation>单击或按 Enter 让该阅片者标注</translation>
+    </message>
+    <message>
+        <source>Name of a reader</source>
+        <translation>阅片者姓名</translation>
+    </message>
+    <message>
+        <source>Name of a reader to add, or another name for who paints</source>
+        <translation>要添加的阅片者姓名，或当前标注者的新姓名</translation>
+    </message>
+    <message>
+        <source>Add reader</source>
+        <translation>添加阅片者</translation>
+    </message>
+    <message>
+        <source>Add someone who paints the same samples without seeing these masks</source>
+        <translation>添加一位在看不到这些掩膜的情况下标注同样样本的人</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Every reader after the first reads blind: masks of others, proposals learned from them and mistakes found by them are not shown. The first reader's masks are the ones that the interpreter learns from.</source>
+        <translation>第一位之后的阅片者均为盲读：不显示他人的掩膜、由其学得的建议和据此发现的错误。解释器从第一位阅片者的掩膜学习。</translation>
+    </message>
+    <message>
+        <source>Agreement…</source>
+        <translation>一致性…</translation>
+    </message>
+    <message>
+        <source>How far two readers agree, and agreeing on one mask</source>
+        <translation>两位阅片者的一致程度，以及商定一个掩膜</translation>
+    </message>
+    <message>
+        <source>Name the first</source>
+        <translation>为第一位命名</translation>
+    </message>
+    <message>
+        <source>Call %1 by this name</source>
+        <translation>将 %1 改为此姓名</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderPanes</name>
+    <message>
+        <source>Mask of %1</source>
+        <translation>%1 的掩膜</translation>
+    </message>
+</context>
+<context>
+    <name>ReadersWindow</name>
+    <message>
+        <source>Agreement of the readers</source>
+        <translation>阅片者一致性</translation>
+    </message>
+    <message>
+        <source>The classes were changed; open the sample again.</source>
+        <translation>类别已改动；请重新打开样本。</translation>
+    </message>
+    <message>
+        <source>%1 has not called the mask of sample %2 complete; until then the two are not shown side by side, so that nobody copies.</source>
+        <translation>%1 尚未将样本 %2 的掩膜标为完成；在此之前不并排显示两者，以免照抄。</translation>
+    </message>
+    <message>
+        <source>The image of sample %1 is missing or damaged.</source>
+        <translation>样本 %1 的图像缺失或损坏。</translation>
+    </message>
+    <message>
+        <source>One of the two has painted since; undo brings the earlier decisions back.</source>
+        <translation>此后其中一人又有标注；撤销可恢复先前的决定。</translation>
+    </message>
+    <message>
+        <source>The earlier decisions are damaged or of other classes and were set aside.</source>
+        <translation>先前的决定已损坏或属于其他类别，已另行存放。</translation>
+    </message>
+    <message>
+        <source>Sample %1: stored as the project's mask.</source>
+        <translation>样本 %1：已存为项目的掩膜。</translation>
+    </message>
+    <message>
+        <source>The project's mask is the one before again.</source>
+        <translation>项目的掩膜已恢复为此前的掩膜。</translation>
+    </message>
+</context>
+<context>
     <name>ReleaseClasses</name>
     <message>
         <source>Number classes anew</source>
@@ -2507,7 +3122,7 @@
         <translation>阈值 (nat)</translation>
     </message>
     <message>
-        <source>Of the uncertainty of the worst tenth of an item&apos;s pixels</source>
+        <source>Of the uncertainty of the worst tenth of an item's pixels</source>
         <translation>按条目中最差的十分之一像素的不确定度</translation>
     </message>
     <message>
@@ -2547,7 +3162,7 @@
         <translation>一个包含图像、标签、不确定度和潜向量的文件。适用于 Python 和 MATLAB。</translation>
     </message>
     <message>
-        <source>The layout of DatasetGAN&apos;s own scripts, with painted samples, classifiers and generator.</source>
+        <source>The layout of DatasetGAN's own scripts, with painted samples, classifiers and generator.</source>
         <translation>DatasetGAN 自带脚本所用的布局，含标注过的样本、分类器和生成器。</translation>
     </message>
 </context>
@@ -3204,7 +3819,7 @@
         <translation>并非抽取</translation>
     </message>
     <message>
-        <source>the generator&apos;s own</source>
+        <source>the generator's own</source>
         <translation>生成器自带</translation>
     </message>
     <message>
@@ -3585,6 +4200,14 @@
         <translation>[ 和 ]，或 Shift 加滚轮</translation>
     </message>
     <message>
+        <source>Width of the brush, 1 to 512 px</source>
+        <translation>画笔宽度，1 至 512 像素</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
         <source>Shape of the brush</source>
         <translation>画笔形状</translation>
     </message>
@@ -3615,10 +4238,6 @@
     <message>
         <source>Mask</source>
         <translation>掩膜</translation>
-    </message>
-    <message>
-        <source>%1 px</source>
-        <translation>%1 像素</translation>
     </message>
 </context>
 <context>
@@ -4124,6 +4743,14 @@
         <translation>以像素计：更窄的开口会阻止填充</translation>
     </message>
     <message>
+        <source>Fill stops at edges of the image</source>
+        <translation>填充止于图像边缘</translation>
+    </message>
+    <message>
+        <source>Where colours change much, whatever the labels</source>
+        <translation>颜色变化大之处，无论标注如何</translation>
+    </message>
+    <message>
         <source>Wand only what is connected</source>
         <translation>魔棒只选相连的区域</translation>
     </message>
@@ -4138,6 +4765,22 @@
     <message>
         <source>Largest difference of colour at the click; drag or turn the wheel to widen</source>
         <translation>与单击处颜色的最大差异；拖动或转动滚轮可放宽</translation>
+    </message>
+    <message>
+        <source>Wand: brightness alone</source>
+        <translation>魔棒：仅按亮度</translation>
+    </message>
+    <message>
+        <source>0 takes the colour that differs most, 1 brightness alone</source>
+        <translation>0 取差异最大的颜色，1 仅取亮度</translation>
+    </message>
+    <message>
+        <source>Erasing leaves background</source>
+        <translation>擦除后留下背景</translation>
+    </message>
+    <message>
+        <source>Otherwise what is erased has no label</source>
+        <translation>否则擦除之处没有标注</translation>
     </message>
     <message>
         <source>Pen: least width</source>
@@ -4690,6 +5333,14 @@
         <translation>以屏幕像素计</translation>
     </message>
     <message>
+        <source>Strength of the chosen class</source>
+        <translation>所选类别的浓度</translation>
+    </message>
+    <message>
+        <source>Of all that the strength of the mask gives; the others keep theirs</source>
+        <translation>相对于掩膜浓度；其他类别保持不变</translation>
+    </message>
+    <message>
         <source>Grid of pixels</source>
         <translation>像素网格</translation>
     </message>
@@ -4981,8 +5632,16 @@
         <translation>锁定该类别、锁定其他所有类别</translation>
     </message>
     <message>
-        <source>Class alone, mask off (hold: peek), contours, grid of pixels</source>
-        <translation>只显示该类别、隐藏掩膜（按住可暂看）、轮廓、像素网格</translation>
+        <source>Class alone, mask off (hold: peek), contours, grid of pixels, unsure places</source>
+        <translation>仅显示该类别、关闭掩膜（按住：临时查看）、轮廓、像素网格、不确定之处</translation>
+    </message>
+    <message>
+        <source>J (hold: as long as it is held)</source>
+        <translation>J（按住：按住期间有效）</translation>
+    </message>
+    <message>
+        <source>Blink: mask and image in turn, or both views</source>
+        <translation>闪烁对比：掩膜与图像交替，或两个视图交替</translation>
     </message>
     <message>
         <source>Width of the brush by a step, by half or double</source>
@@ -5041,6 +5700,10 @@
         <translation>可见、被遮挡或不存在；移除该点</translation>
     </message>
     <message>
+        <source>Live interpreter on or off, learn anew from all samples</source>
+        <translation>实时解释器开或关，从所有样本重新学习</translation>
+    </message>
+    <message>
         <source>Previous and next sample</source>
         <translation>上一个和下一个样本</translation>
     </message>
@@ -5067,6 +5730,10 @@
     <message>
         <source>Look for what smart select has chosen in all other samples</source>
         <translation>在所有其他样本中查找智能选择所选的内容</translation>
+    </message>
+    <message>
+        <source>Look for the unseen image that would teach most</source>
+        <translation>寻找最有学习价值的未看过图像</translation>
     </message>
     <message>
         <source>Repaint a mistake as suggested, dismiss it</source>
@@ -5108,9 +5775,32 @@
     </message>
 </context>
 <context>
+    <name>readers</name>
+    <message>
+        <source>They agree on %1 of %2 px that both labelled. Dice: %3, the mean of the classes. Cohen's kappa: %4.</source>
+        <translation>两人都标注的 %2 像素中有 %1 一致。Dice：%3（各类别均值）。Cohen's kappa：%4。</translation>
+    </message>
+    <message>
+        <source>Images compared: %1; called complete by both: %2.</source>
+        <translation>比较的图像：%1；两人均标为完成：%2。</translation>
+    </message>
+    <message>
+        <source>Left out, %1 has no mask: %2</source>
+        <translation>未计入，%1 没有掩膜：%2</translation>
+    </message>
+    <message>
+        <source>Left out, no pixel that both labelled: %2</source>
+        <translation>未计入，没有两人都标注的像素：%2</translation>
+    </message>
+    <message>
+        <source>first reader</source>
+        <translation>第一位阅片者</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
-        <source>The page&apos;s primary button</source>
+        <source>The page's primary button</source>
         <translation>页面的主按钮</translation>
     </message>
     <message>
@@ -5166,7 +5856,7 @@
         <translation>任务可用内存</translation>
     </message>
     <message>
-        <source>The share of the device&apos;s memory that one job may hold. Less leaves room for other programs; a job that needs more says so before it begins.</source>
+        <source>The share of the device's memory that one job may hold. Less leaves room for other programs; a job that needs more says so before it begins.</source>
         <translation>一个任务最多可占用的设备内存比例。调低可为其他程序留出空间；需要更多内存的任务会在开始前说明。</translation>
     </message>
     <message>
