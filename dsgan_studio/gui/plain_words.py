@@ -26,7 +26,17 @@ _PHRASES = (
     (r"\(a training with --resume\)", "(a training by resuming it)"),
     (r"--resume goes on", "resuming it goes on"),
     (r"paint some and run dsgan-studio masks import first", "paint some first"),
-    (r"import that mask again with dsgan-studio masks import", "paint that mask again"),
+    (r"import that mask again with dsgan-studio masks import( --reader)?", "paint that mask again"),
+    (
+        r'paint as that reader, or run dsgan-studio masks import PROJECT DIR --reader "[^"]*"',
+        "paint as that reader",
+    ),
+    (
+        r"add (a second|one) with dsgan-studio masks readers PROJECT --add NAME",
+        r"add \1 on the page Annotate",
+    ),
+    (r", such as --reader A --reader B", ""),
+    (r"name two with --reader", "name two of them"),
     (r"paint one of those that dsgan-studio sample draws", "paint one that the page Samples draws"),
     (r" \(--from\)", ""),
     (r"tiles: --fit tiles", "tiles, under Cut"),

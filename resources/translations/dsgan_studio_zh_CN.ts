@@ -16,7 +16,7 @@
     </message>
     <message>
         <source>Decisions are kept (Esc)</source>
-        <translation>已做的决定会保留（Esc）</translation>
+        <translation>已做的决定会保留 (Esc)</translation>
     </message>
     <message>
         <source>Sample %1: %2 and %3</source>
@@ -83,7 +83,7 @@
     </message>
     <message>
         <source>Classes</source>
-        <translation>类别</translation>
+        <translation>各类别</translation>
     </message>
     <message>
         <source>Comparing the masks…</source>
@@ -103,7 +103,7 @@
     </message>
     <message>
         <source>Kappa</source>
-        <translation>Kappa</translation>
+        <translation>Kappa 系数</translation>
     </message>
     <message>
         <source>Images</source>
@@ -392,7 +392,7 @@
     </message>
     <message>
         <source>Show mask and bare image in turn, or both views in one place (J, or hold J)</source>
-        <translation>交替显示掩膜与原图，或在同一位置交替显示两个视图（J，或按住 J）</translation>
+        <translation>交替显示掩膜与原图，或在同一位置交替显示两个视图 (J，或按住 J)</translation>
     </message>
     <message>
         <source>On the left</source>
@@ -862,7 +862,7 @@
     </message>
     <message>
         <source>Previous region (A)</source>
-        <translation>上一个区域（A）</translation>
+        <translation>上一个区域 (A)</translation>
     </message>
     <message>
         <source>Next</source>
@@ -870,7 +870,7 @@
     </message>
     <message>
         <source>Next region (D)</source>
-        <translation>下一个区域（D）</translation>
+        <translation>下一个区域 (D)</translation>
     </message>
     <message>
         <source>Who decides</source>
@@ -885,20 +885,20 @@
         <translation>存为商定结果</translation>
     </message>
     <message>
-        <source>Make this the project's mask; what is open stays unlabelled (Ctrl+Return)</source>
-        <translation>将其作为项目的掩膜；未决之处保持未标注（Ctrl+Return）</translation>
+        <source>Make this the project&apos;s mask; what is open stays unlabelled (Ctrl+Return)</source>
+        <translation>将其作为项目的掩膜；未决之处保持未标注 (Ctrl+Return)</translation>
     </message>
     <message>
         <source>Take the agreement back</source>
         <translation>撤回商定结果</translation>
     </message>
     <message>
-        <source>Make the mask before it the project's again; decisions stay here</source>
+        <source>Make the mask before it the project&apos;s again; decisions stay here</source>
         <translation>恢复项目此前的掩膜；决定仍保留在此</translation>
     </message>
     <message>
         <source>Take the class of %1 for this region, and go to the next (%2)</source>
-        <translation>此区域采用 %1 的类别，并转到下一个（%2）</translation>
+        <translation>此区域采用 %1 的类别，并转到下一个 (%2)</translation>
     </message>
     <message>
         <source>Take the class of %1 for every region that is still open, as one step</source>
@@ -2085,11 +2085,11 @@
     </message>
     <message>
         <source>Learns after every stroke and shows dashed what it would paint (Ctrl+L)</source>
-        <translation>每一笔之后学习，并以虚线显示建议的标注（Ctrl+L）</translation>
+        <translation>每一笔之后学习，并以虚线显示建议的标注 (Ctrl+L)</translation>
     </message>
     <message>
         <source>The stronger, the more its members disagree (U)</source>
-        <translation>成员分歧越大，颜色越深（U）</translation>
+        <translation>成员分歧越大，颜色越深 (U)</translation>
     </message>
     <message>
         <source>Accept all</source>
@@ -2435,7 +2435,7 @@
     </message>
     <message>
         <source>Look through unseen images for those that would teach most (%1)</source>
-        <translation>在未看过的图像中寻找最有学习价值的（%1）</translation>
+        <translation>在未看过的图像中寻找最有学习价值的 (%1)</translation>
     </message>
     <message>
         <source>Less sure than %1, and further from what is painted than %2, of %3 unseen images.</source>
@@ -2954,7 +2954,7 @@
         <translation>重命名</translation>
     </message>
     <message>
-        <source>Every reader after the first reads blind: masks of others, proposals learned from them and mistakes found by them are not shown. The first reader's masks are the ones that the interpreter learns from.</source>
+        <source>Every reader after the first reads blind: masks of others, proposals learned from them and mistakes found by them are not shown. The first reader&apos;s masks are the ones that the interpreter learns from.</source>
         <translation>第一位之后的阅片者均为盲读：不显示他人的掩膜、由其学得的建议和据此发现的错误。解释器从第一位阅片者的掩膜学习。</translation>
     </message>
     <message>
@@ -3008,11 +3008,11 @@
         <translation>先前的决定已损坏或属于其他类别，已另行存放。</translation>
     </message>
     <message>
-        <source>Sample %1: stored as the project's mask.</source>
+        <source>Sample %1: stored as the project&apos;s mask.</source>
         <translation>样本 %1：已存为项目的掩膜。</translation>
     </message>
     <message>
-        <source>The project's mask is the one before again.</source>
+        <source>The project&apos;s mask is the one before again.</source>
         <translation>项目的掩膜已恢复为此前的掩膜。</translation>
     </message>
 </context>
@@ -3122,7 +3122,7 @@
         <translation>阈值 (nat)</translation>
     </message>
     <message>
-        <source>Of the uncertainty of the worst tenth of an item's pixels</source>
+        <source>Of the uncertainty of the worst tenth of an item&apos;s pixels</source>
         <translation>按条目中最差的十分之一像素的不确定度</translation>
     </message>
     <message>
@@ -3162,7 +3162,7 @@
         <translation>一个包含图像、标签、不确定度和潜向量的文件。适用于 Python 和 MATLAB。</translation>
     </message>
     <message>
-        <source>The layout of DatasetGAN's own scripts, with painted samples, classifiers and generator.</source>
+        <source>The layout of DatasetGAN&apos;s own scripts, with painted samples, classifiers and generator.</source>
         <translation>DatasetGAN 自带脚本所用的布局，含标注过的样本、分类器和生成器。</translation>
     </message>
 </context>
@@ -3819,7 +3819,7 @@
         <translation>并非抽取</translation>
     </message>
     <message>
-        <source>the generator's own</source>
+        <source>the generator&apos;s own</source>
         <translation>生成器自带</translation>
     </message>
     <message>
@@ -5777,8 +5777,8 @@
 <context>
     <name>readers</name>
     <message>
-        <source>They agree on %1 of %2 px that both labelled. Dice: %3, the mean of the classes. Cohen's kappa: %4.</source>
-        <translation>两人都标注的 %2 像素中有 %1 一致。Dice：%3（各类别均值）。Cohen's kappa：%4。</translation>
+        <source>They agree on %1 of %2 px that both labelled. Dice: %3, the mean of the classes. Cohen&apos;s kappa: %4.</source>
+        <translation>两人都标注的 %2 像素中有 %1 一致。Dice：%3（各类别均值）。Cohen&apos;s kappa：%4。</translation>
     </message>
     <message>
         <source>Images compared: %1; called complete by both: %2.</source>
@@ -5800,7 +5800,7 @@
 <context>
     <name>settings</name>
     <message>
-        <source>The page's primary button</source>
+        <source>The page&apos;s primary button</source>
         <translation>页面的主按钮</translation>
     </message>
     <message>
@@ -5856,7 +5856,7 @@
         <translation>任务可用内存</translation>
     </message>
     <message>
-        <source>The share of the device's memory that one job may hold. Less leaves room for other programs; a job that needs more says so before it begins.</source>
+        <source>The share of the device&apos;s memory that one job may hold. Less leaves room for other programs; a job that needs more says so before it begins.</source>
         <translation>一个任务最多可占用的设备内存比例。调低可为其他程序留出空间；需要更多内存的任务会在开始前说明。</translation>
     </message>
     <message>
