@@ -24,6 +24,7 @@ from dsgan_studio.gui.theme import Theme
 from dsgan_studio.gui.widgets.parts import button, label
 
 _WIDEST_ON_SLIDER_PX = 128
+_NUMBER_PX = 48  # three digits, where the window is small
 
 
 def _size_icon(made: QPushButton, theme: Theme) -> None:
@@ -121,10 +122,8 @@ class SettingsBar(QWidget):
         self._number.setAccessibleName(self.tr("Width of the brush"))
         self._number.setToolTip(self.tr("Width of the brush, 1 to 512 px"))
         self._number.setRange(1, LARGEST_PX)
-        self._number.setSuffix(self.tr(" px"))
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._number.lineEdit().setTextMargins(0, 0, 8, 0)
-        self._number.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._number.setMinimumWidth(_NUMBER_PX)
         self._number.setKeyboardTracking(False)
         self._shape = QComboBox()
         self._shape.setObjectName("brush-shape")
