@@ -33,7 +33,7 @@ from dsgan_studio.core.workflow.painting_progress import completed
 from dsgan_studio.core.workflow.projects import record
 
 Mask = UInt8[np.ndarray, "H W"]
-SOURCE = "adjudicated"
+SOURCE, TAKEN_BACK = "adjudicated", "agreement taken back"
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +94,9 @@ class Adjudication(Painting):
         store = MaskStore(project)
         before = store.history(sample_id)
         names = f"{both.first.shown} and {both.second.shown}"
+        own = open_painting(project, sample_id)
         with project.transaction():
-            own = open_painting(project, sample_id, author=who)
-            own.replace(self.mask, "agreed mask", f"{SOURCE}: {names}")
+            store.put(sample_id, self.mask, source=f"{SOURCE}: {names}", author=who)
             now = store.history(sample_id)[-1]
             project.readers.add_adjudication(
                 sample_id,
@@ -108,6 +108,7 @@ class Adjudication(Painting):
             )
             readers = [both.first.shown, both.second.shown]
             record(project, "masks adjudicate", {"sample": sample_id, "readers": readers})
+        own.follow(self.mask, "agreed mask")
         self._note_saved()
 
 
@@ -224,12 +225,12 @@ def take_agreement_back(project: Project, sample_id: int, *, author: str = "") -
     if not held:
         return False
     store, last = MaskStore(project), held[-1]
-    mask = _before(project, store, last)
+    mask, own = _before(project, store, last), open_painting(project, sample_id)
     with project.transaction():
         project.readers.take_adjudication_back(last.id)
-        own = open_painting(project, sample_id, author=author)
-        own.replace(mask, "agreement taken back", "agreement taken back")
+        store.put(sample_id, mask, source=TAKEN_BACK, author=author)
         record(project, "masks adjudicate", {"sample": sample_id, "taken back": True})
+    own.follow(mask, TAKEN_BACK)
     return True
 
 

@@ -131,13 +131,14 @@ class Painting:
         self._note_saved()
         return changed
 
-    def replace(self, mask: Mask, name: str, source: str) -> bool:
-        """Put another mask in its place as one step, and store it; tell whether that changed it.
+    def follow(self, mask: Mask, name: str) -> None:
+        """Take over, as one step, what was just stored by other means than painting.
+
+        Told so, the journal does not take a mask that was there once for one with strokes after.
 
         Args:
-            mask: of the same size.
+            mask: as it is stored, of the same size.
             name: of the step.
-            source: how the mask came about.
 
         Raises:
             ShapeError: if the sizes differ.
@@ -147,10 +148,7 @@ class Painting:
         if edit is not None:
             edit.apply(self.mask)
             self.done(edit)
-        self.flush()
-        changed = self._masks.put(self.sample_id, self.mask, source=source, author=self._author)
         self._note_saved()
-        return changed
 
     def _note_saved(self) -> None:
         self._journal.saved(self.mask)

@@ -4,8 +4,9 @@ import pytest
 from dsgan_studio.core.annotations.disagreement import decided
 from dsgan_studio.core.annotations.edits import replacement
 from dsgan_studio.core.annotations.schema import UNLABELLED
-from dsgan_studio.core.base.errors import BadInput
+from dsgan_studio.core.base.errors import BadInput, StoreError
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.workflow import mask_store
 from dsgan_studio.core.workflow.adjudication import (
     agreed_masks,
     open_adjudication,
@@ -208,6 +209,30 @@ def test_a_class_that_was_lost_meanwhile_is_not_agreed_on(project, both):  # noq
         work.agree()
     assert agreed_masks(project) == {}
     assert begin(project, both).found == "unfit journal"
+
+
+def test_a_full_disk_is_told_and_leaves_mask_and_decisions_as_they_were(project, both, monkeypatch):  # noqa: F811
+    open_painting(project, 1).save()
+    work = begin(project, both)
+    decide_all(work, "second")
+    work.save()
+    write = mask_store.atomic_write
+
+    def full(path, data):
+        if path.parent.name == "masks":
+            raise StoreError(f"cannot write {path}: the disk is full.")
+        write(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mask_store, "atomic_write", full)
+        with pytest.raises(StoreError, match="the disk is full"):
+            work.agree()
+    assert agreed_masks(project) == {}
+    assert (stored(project) == FIRST).all()
+    painting = open_painting(project, 1)
+    assert (painting.found, painting.status().steps) == ("nothing new", 0)
+    work.agree()
+    assert agreed_masks(project)[1].holds
 
 
 def test_masks_are_not_shown_side_by_side_while_one_is_read_blind(project, both):  # noqa: F811
