@@ -83,7 +83,7 @@
     </message>
     <message>
         <source>Classes</source>
-        <translation>各类别</translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>Comparing the masks…</source>
@@ -95,7 +95,7 @@
     </message>
     <message>
         <source>Class</source>
-        <translation>类别</translation>
+        <translation>类别名称</translation>
     </message>
     <message>
         <source>Dice</source>
@@ -4202,10 +4202,6 @@
     <message>
         <source>Width of the brush, 1 to 512 px</source>
         <translation>画笔宽度，1 至 512 像素</translation>
-    </message>
-    <message>
-        <source> px</source>
-        <translation> 像素</translation>
     </message>
     <message>
         <source>Shape of the brush</source>

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.opening import open_project
+from dsgan_studio.core.project.reader_records import FIRST_READER
 from dsgan_studio.core.workflow.painting import open_painting
 from dsgan_studio.gui.annotate_live import LiveDesk
 from dsgan_studio.gui.annotate_smart import _answer
@@ -50,7 +51,7 @@ def asked(canvas):
 @pytest.fixture
 def answer(canvas, leukocytes):
     """Answer a question from the features of the sample, as the page's job does."""
-    desk = LiveDesk(leukocytes)
+    desk = LiveDesk(leukocytes, FIRST_READER)
 
     def give(question):
         made = _answer(desk, 1, question, JobContext())

@@ -7,6 +7,7 @@ undo is exact, and the result depends neither on the zoom nor on how events were
 import itertools
 from collections import deque
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -36,6 +37,7 @@ from dsgan_studio.gui.pictures import to_image
 HEIGHT, WIDTH, CLASSES = 40, 48, (0, 1, 2, 3)
 VIEWS = (Viewpoint(7.0, 3.5, -4.25), Viewpoint(3.3, 40.2, 10.7), Viewpoint(16.0, -120.0, -90.0))
 NOWHERE, LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+UNSTORED = SimpleNamespace(reader=None)  # a place for masks where none is stored
 SEEDS = st.integers(0, 2**32 - 1)
 UNHURRIED = settings(
     max_examples=10,
@@ -121,7 +123,7 @@ class Bench:
         self.scene, board = scene, self.canvas.board
         mask = scene.mask.copy()
         journal = start_journal(self.folder / f"{next(self._number)}.strokes", mask)
-        painting = Painting(None, 1, "", Begun(mask, History(), journal, "nothing new"))
+        painting = Painting(UNSTORED, 1, "", Begun(mask, History(), journal, "nothing new"))
         board.load(painting, to_image(scene.image), schema_from_ids(CLASSES))
         board.take_superpixels(scene.numbers)
         for class_id in (*CLASSES, 255):
