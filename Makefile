@@ -11,7 +11,7 @@ OUT ?= build/screenshots
 SECONDS ?= 60
 SEED ?= 0
 
-.PHONY: setup demo test test-slow lint types laws check benchmark benchmark-quality fuzz soak screenshots translations clean
+.PHONY: setup demo test test-slow lint types laws check benchmark benchmark-quality benchmark-sitting fuzz soak screenshots translations clean
 # The window's tests need Qt's system packages; everything else is tested without them too.
 NO_QT = $$($(BIN)/python -c 'import PySide6.QtWidgets' 2>/dev/null || echo '-p no:pytest-qt')
 
@@ -51,6 +51,10 @@ benchmark: setup
 benchmark-quality: setup
 	$(BIN)/python tests/benchmarks/gan_training_quality.py
 	$(BIN)/python tests/benchmarks/next_rule_quality.py
+
+# Someone annotates sixteen samples in the window: some minutes on two free cores.
+benchmark-sitting: setup
+	$(BIN)/python tests/benchmarks/annotation_sitting.py
 
 soak: export DSGAN_STUDIO_KILLS = 200
 

@@ -42,10 +42,19 @@ class LiveDesk:
         self._path, self.reader_id = path, reader_id
         self._session: LiveSession | None = None
         self._is_outdated = False
+        self._complete: dict[int, _Mask] = {}
 
     def renew(self) -> None:
         """Let the next job begin anew, from what is stored then."""
+        self._complete.clear()
         self._is_outdated = True
+
+    def note(self, sample_id: int, mask: _Mask | None) -> None:
+        """Let the next job learn a mask without a gap as well; None takes an earlier one back."""
+        if mask is None:
+            self._complete.pop(sample_id, None)
+        else:
+            self._complete[sample_id] = mask
 
     def session(self, context: JobContext) -> LiveSession:
         """Return the session, up to date; called from jobs of the interactive lane only."""
@@ -58,6 +67,10 @@ class LiveDesk:
         if self._is_outdated:
             self._is_outdated = False
             self._session.begin_anew()
+        for sample_id, mask in tuple(self._complete.items()):
+            self._session.remember(sample_id, mask, context)
+            if self._complete.get(sample_id) is mask:  # painted on meanwhile, it stays
+                del self._complete[sample_id]
         return self._session
 
 
@@ -176,9 +189,10 @@ class LiveWork(QObject):
         elif (painting.mask != UNLABELLED).all():
             # Nothing is left to propose. What was painted is learned when something is again.
             self._latest.drop()
-            self.desk.renew()
+            self.desk.note(painting.sample_id, painting.mask.copy())
             self._layer.clear_live()
         else:
+            self.desk.note(painting.sample_id, None)
             work = partial(_propose, self.desk, painting.sample_id, painting.mask.copy())
             self._latest.start(work, self._take, self._fail)
         self.changed.emit()

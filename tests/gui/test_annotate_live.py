@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from dsgan_studio.core.base.errors import OutOfDeviceMemory
 from dsgan_studio.core.workflow.painting import open_painting
+from dsgan_studio.core.workflow.proposals import LiveSession
 from dsgan_studio.core.workflow.schema_editing import add_class
 from dsgan_studio.gui.annotate_live import LiveWork
 from dsgan_studio.gui.annotate_live_panel import LivePanel
@@ -141,6 +142,30 @@ def test_a_mask_without_a_gap_asks_for_nothing(bench):
     bench.board.edited.emit()
     assert not bench.jobs.jobs
     assert "Nothing left" in bench.find("live-chip", QLabel).text()
+
+
+def test_a_mask_without_a_gap_is_learned_on_the_next_sample_without_beginning_anew(
+    qtbot, bench, monkeypatch
+):  # fmt: skip
+    drag(qtbot, bench.canvas, (30, 30), (30, 34))
+    bench.jobs.run_all()
+    begun, learned = [], {}
+    begin, remember = LiveSession._begin, LiveSession.remember
+
+    def noted(session, sample_id, mask, context):
+        learned[sample_id] = mask
+        remember(session, sample_id, mask, context)
+
+    monkeypatch.setattr(LiveSession, "_begin", lambda *one: begun.append(1) or begin(*one))
+    monkeypatch.setattr(LiveSession, "remember", noted)
+    bench.mask[:] = 4
+    bench.board.edited.emit()
+    bench.open(2)
+    bench.live.ask()
+    bench.jobs.run_all()
+    assert list(learned) == [1]
+    assert (learned[1] == 4).all()
+    assert not begun
 
 
 def test_the_session_is_made_ready_once_and_not_where_it_is_off(bench):

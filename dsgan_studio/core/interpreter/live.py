@@ -30,6 +30,7 @@ from dsgan_studio.core.interpreter.settings import InterpreterSettings
 from dsgan_studio.core.interpreter.training import as_tensors
 
 BASIS_PIXELS = 8192
+_SLOWED_BY = 0.95  # share of the learning rate that a lesson loses from its begin to its end
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ class LiveInterpreter:
             self._parameters.trainable(), lr=settings.learning_rate, fused=True
         )
         self._painted_last: int | None = None
+        self._lesson_of: int | None = None  # the sample of the last lesson
         self._steps_done = 0
 
     @property
@@ -139,20 +141,37 @@ class LiveInterpreter:
         if len(np.unique(classes)) < 2:
             return False
         y = np.searchsorted(self._class_ids, classes)
-        # A first lesson that was cancelled is made up for.
-        steps = max(self._settings.steps, self._settings.first_steps - self._steps_done)
+        begin, steps = self._lesson()
         batches = _Batches(y, owners == self._painted_last, self._settings)
         targets = torch.from_numpy(y).to(x.device)
         unlearned = torch.tensor(
             [0.0 if painted else -torch.inf for painted in self._learned()], device=x.device
         )
         with torch.no_grad():
-            for step in range(steps):
+            for step in range(begin, steps):
                 context.checkpoint("learning", step, steps)
                 rows = torch.from_numpy(batches.draw(self._steps_done)).to(x.device)
+                self._slow_down(step / steps)
                 self._step(x[rows], targets[rows], unlearned)
         context.checkpoint("learning", steps, steps)
+        self._lesson_of = self._painted_last
         return True
+
+    def _lesson(self) -> tuple[int, int]:
+        """Return the step that a lesson begins with, and how many it has.
+
+        A first one that was cancelled is gone on with.
+        """
+        settings = self._settings
+        if self._steps_done < settings.first_steps:
+            return self._steps_done, settings.first_steps
+        is_new = self._painted_last != self._lesson_of
+        return 0, settings.arrival_steps if is_new else settings.steps
+
+    def _slow_down(self, share: float) -> None:
+        """Let steps become small to the end of a lesson: the last ones decide what is proposed."""
+        for group in self._optimiser.param_groups:
+            group["lr"] = self._settings.learning_rate * (1.0 - _SLOWED_BY * share)
 
     def _step(self, x: Tensor, y: Tensor, unlearned: Tensor) -> None:
         result = train_step(self._parameters, x, y, class_weights=None, unlearned=unlearned)
@@ -200,14 +219,18 @@ class _Batches:
 
     A class is drawn as often as the square root of its pixels says, for the area of a scribble
     says nothing about how common the class is, and a single dot must not outweigh everything.
+    In both halves as often: the first scribble of a sample is of one class, which must not seem
+    to be all that there is. What is not painted there yet is drawn from anywhere.
     """
 
     def __init__(
         self, y: npt.NDArray[np.int64], is_recent: npt.NDArray[np.bool_], settings: LiveSettings
     ) -> None:
         self._settings = settings
-        self._everywhere = _cumulative(y, np.ones(len(y), dtype=bool))
-        self._recent = _cumulative(y, is_recent) if is_recent.any() else self._everywhere
+        share = np.sqrt(np.bincount(y))  # of each class
+        has_recent = np.bincount(y[is_recent], minlength=len(share)) > 0
+        self._everywhere = _cumulative(y, np.ones(len(y), dtype=bool), share)
+        self._recent = _cumulative(y, is_recent | ~has_recent[y], share)
 
     def draw(self, step: int) -> npt.NDArray[np.int64]:
         """Return [M, B] rows; each member has a stream of its own."""
@@ -222,8 +245,11 @@ class _Batches:
         return np.minimum(rows, len(self._everywhere) - 1)
 
 
-def _cumulative(y: npt.NDArray[np.int64], where: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    counts = np.bincount(y[where], minlength=int(y.max()) + 1)
-    weights = np.where(where, 1.0 / np.sqrt(np.maximum(counts, 1))[y], 0.0)
+def _cumulative(
+    y: npt.NDArray[np.int64], where: npt.NDArray[np.bool_], share: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return running sums that end at 1, in which each class has its share over some pixels."""
+    counts = np.bincount(y[where], minlength=len(share))
+    weights = np.where(where, (share / np.maximum(counts, 1))[y], 0.0)
     total: npt.NDArray[np.float64] = np.cumsum(weights) / weights.sum()
     return total

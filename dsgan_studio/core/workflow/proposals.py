@@ -180,6 +180,18 @@ class LiveSession:
         context.checkpoint("proposal", 0, 1)
         return learner.propose(pyramid)
 
+    def remember(self, sample_id: int, mask: Mask, context: JobContext) -> None:
+        """Take a mask over as it is now, for the next stroke or lesson to learn.
+
+        A sample that was dropped meanwhile is passed over.
+
+        Raises:
+            BadInput, ShapeError, JobCancelled: as `stroke`.
+        """
+        learner = self._learner or self._begin(context)
+        if sample_id in self.pyramids.ids:
+            learner.paint(sample_id, self.pyramids.get(sample_id, context), mask)
+
     def interpreter(self, context: JobContext) -> Ensemble | None:
         """Learn once more from all masks, and return what was learned as an interpreter.
 

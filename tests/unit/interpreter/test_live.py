@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from dsgan_studio.core.base.errors import BadInput, JobCancelled, ShapeError
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.features.pyramid import gather
-from dsgan_studio.core.interpreter.live import LiveInterpreter, live_basis
+from dsgan_studio.core.interpreter.live import LiveInterpreter, _Batches, live_basis
 from dsgan_studio.core.interpreter.live_pixels import LivePixels
 from dsgan_studio.core.interpreter.live_settings import LiveSettings
 
@@ -130,6 +131,30 @@ def test_a_first_lesson_that_was_cancelled_is_made_up_for(samples, plan, basis):
     assert (whole.uncertainty == in_two.uncertainty).all()
 
 
+def test_a_scribble_of_one_class_leaves_the_others_their_share_of_a_step():
+    y = np.repeat([0, 1, 1], [1000, 990, 10])
+    is_recent = np.arange(2000) >= 1990
+    rows = _Batches(y, is_recent, LiveSettings(batch_px=2000)).draw(0)
+    assert 0.45 < (y[rows] == 1).mean() < 0.55
+    assert is_recent[rows].mean() > 0.2
+
+
+def test_the_first_lesson_on_another_sample_is_longer(samples, plan, basis):
+    """Nobody waits with the brush in hand then."""
+    settings = dataclasses.replace(SETTINGS, arrival_steps=77)
+    live, steps = learner(basis, plan, settings), []
+
+    def lesson():
+        totals = set()
+        live.learn(JobContext(on_progress=lambda progress: totals.add(progress.total)))
+        steps.extend(totals)
+
+    for index in (0, 0, 1, 1, 0):
+        live.paint(index, samples[index].pyramid, scribbles(samples[index].mask, 0))
+        lesson()
+    assert steps == [80, 30, 77, 30, 77]
+
+
 def test_an_erased_sample_teaches_no_more(samples, plan, basis):
     live = learner(basis, plan)
     live.paint(0, samples[0].pyramid, scribbles(samples[0].mask, 0))
@@ -184,7 +209,9 @@ def test_masks_that_do_not_fit_are_refused(samples, basis):
         table.paint(0, samples[0].pyramid, np.zeros((8, 8), np.uint8))
 
 
-@pytest.mark.parametrize("name", ["members", "basis_size", "batch_px", "steps", "learning_rate"])
+@pytest.mark.parametrize(
+    "name", ["members", "basis_size", "batch_px", "steps", "arrival_steps", "learning_rate"]
+)
 def test_impossible_settings_are_refused(name):
     with pytest.raises(BadInput, match=name):
         LiveSettings(**{name: 0})

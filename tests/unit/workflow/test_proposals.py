@@ -63,6 +63,17 @@ def test_stored_masks_of_other_samples_teach_too(path):
     assert set(np.unique(proposal.labels)) <= {1, 2}
 
 
+def test_a_mask_that_is_remembered_teaches_with_the_next_stroke(path):
+    with open_project(path) as project:
+        project.set_schema(schema_from_ids((1, 2, 3)))
+    session = session_of(path)
+    session.stroke(1, scribbles(1, 2), JobContext())
+    session.remember(2, np.full((SIZE, SIZE), 3, dtype=np.uint8), JobContext())
+    session.remember(99, scribbles(1, 2), JobContext())  # was dropped meanwhile
+    proposal = session.stroke(3, scribbles(255, 255), JobContext())
+    assert 3 in proposal.labels
+
+
 def test_what_was_made_ready_makes_the_first_stroke_say_the_same(path):
     ready, other = session_of(path), session_of(path)
     ready.get_ready(JobContext())
