@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dsgan_studio.core.annotations.schema import UNLABELLED
 from dsgan_studio.core.base.errors import StudioError
+from dsgan_studio.core.workflow.readers import is_blind
 from dsgan_studio.gui.canvas.board import Board
 from dsgan_studio.gui.canvas.proposal_layer import ProposalLayer
 from dsgan_studio.gui.session import Session
@@ -119,6 +120,8 @@ class AddedSamples(QObject):
         painting, project = self._board.painting, self._session.project
         if painting is None or project is None or not (painting.mask == UNLABELLED).any():
             return
+        if is_blind(project):
+            return  # it was learned from the masks of others
         from dsgan_studio.core.workflow.kept_proposals import kept_proposal
 
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 from dsgan_studio.core.base.jobs import JobContext
+from dsgan_studio.core.workflow.readers import is_blind
 from dsgan_studio.gui.annotate_added import AddedSamples
 from dsgan_studio.gui.annotate_next_ready import Readiness
 from dsgan_studio.gui.canvas.canvas import Canvas
@@ -157,7 +158,7 @@ class NextImage(QObject):
     def _still_holds(self, project: Project, found: Suggestions) -> bool:
         """Tell whether suggestions are of the generator in use and of classes that there are."""
         generator, schema = project.latest_generator(), project.schema()
-        if generator is None or schema is None:
+        if generator is None or schema is None or is_blind(project):
             return False
         is_same = generator.hash == found.chosen[0].generator_hash
         return is_same and set(found.schema.ids) <= set(schema.ids)

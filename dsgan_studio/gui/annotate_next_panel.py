@@ -182,6 +182,9 @@ class NextPanel(QWidget):
                 "nothing drawn": self.tr(
                     "Paint a sample that was drawn first: the unseen images are drawn like it."
                 ),
+                "blind": self.tr(
+                    "Not while reading blind: it is learned from the masks of others."
+                ),
             }[state.lack]
         if self._work.suggestions is None:
             text = self.tr("Looks through %1 unseen images for those that would teach most.")

@@ -551,7 +551,7 @@
     </message>
     <message>
         <source>Class</source>
-        <translation>类别</translation>
+        <translation>类别名称</translation>
     </message>
     <message>
         <source>IoU</source>
@@ -885,7 +885,7 @@
         <translation>存为商定结果</translation>
     </message>
     <message>
-        <source>Make this the project&apos;s mask; what is open stays unlabelled (Ctrl+Return)</source>
+        <source>Make this the project's mask; what is open stays unlabelled (Ctrl+Return)</source>
         <translation>将其作为项目的掩膜；未决之处保持未标注 (Ctrl+Return)</translation>
     </message>
     <message>
@@ -893,7 +893,7 @@
         <translation>撤回商定结果</translation>
     </message>
     <message>
-        <source>Make the mask before it the project&apos;s again; decisions stay here</source>
+        <source>Make the mask before it the project's again; decisions stay here</source>
         <translation>恢复项目此前的掩膜；决定仍保留在此</translation>
     </message>
     <message>
@@ -2482,6 +2482,10 @@
         <translation>请先标注一个抽取的样本：未看过的图像按同样方式抽取。</translation>
     </message>
     <message>
+        <source>Not while reading blind: it is learned from the masks of others.</source>
+        <translation>盲读时不可用：它是从他人的掩膜学来的。</translation>
+    </message>
+    <message>
         <source>Looks through %1 unseen images for those that would teach most.</source>
         <translation>在 %1 幅未看过的图像中寻找最有学习价值的。</translation>
     </message>
@@ -2954,7 +2958,7 @@
         <translation>重命名</translation>
     </message>
     <message>
-        <source>Every reader after the first reads blind: masks of others, proposals learned from them and mistakes found by them are not shown. The first reader&apos;s masks are the ones that the interpreter learns from.</source>
+        <source>Every reader after the first reads blind: masks of others, proposals learned from them and mistakes found by them are not shown. The first reader's masks are the ones that the interpreter learns from.</source>
         <translation>第一位之后的阅片者均为盲读：不显示他人的掩膜、由其学得的建议和据此发现的错误。解释器从第一位阅片者的掩膜学习。</translation>
     </message>
     <message>
@@ -3008,11 +3012,11 @@
         <translation>先前的决定已损坏或属于其他类别，已另行存放。</translation>
     </message>
     <message>
-        <source>Sample %1: stored as the project&apos;s mask.</source>
+        <source>Sample %1: stored as the project's mask.</source>
         <translation>样本 %1：已存为项目的掩膜。</translation>
     </message>
     <message>
-        <source>The project&apos;s mask is the one before again.</source>
+        <source>The project's mask is the one before again.</source>
         <translation>项目的掩膜已恢复为此前的掩膜。</translation>
     </message>
 </context>
@@ -3122,7 +3126,7 @@
         <translation>阈值 (nat)</translation>
     </message>
     <message>
-        <source>Of the uncertainty of the worst tenth of an item&apos;s pixels</source>
+        <source>Of the uncertainty of the worst tenth of an item's pixels</source>
         <translation>按条目中最差的十分之一像素的不确定度</translation>
     </message>
     <message>
@@ -3162,7 +3166,7 @@
         <translation>一个包含图像、标签、不确定度和潜向量的文件。适用于 Python 和 MATLAB。</translation>
     </message>
     <message>
-        <source>The layout of DatasetGAN&apos;s own scripts, with painted samples, classifiers and generator.</source>
+        <source>The layout of DatasetGAN's own scripts, with painted samples, classifiers and generator.</source>
         <translation>DatasetGAN 自带脚本所用的布局，含标注过的样本、分类器和生成器。</translation>
     </message>
 </context>
@@ -3819,7 +3823,7 @@
         <translation>并非抽取</translation>
     </message>
     <message>
-        <source>the generator&apos;s own</source>
+        <source>the generator's own</source>
         <translation>生成器自带</translation>
     </message>
     <message>
@@ -5773,8 +5777,8 @@
 <context>
     <name>readers</name>
     <message>
-        <source>They agree on %1 of %2 px that both labelled. Dice: %3, the mean of the classes. Cohen&apos;s kappa: %4.</source>
-        <translation>两人都标注的 %2 像素中有 %1 一致。Dice：%3（各类别均值）。Cohen&apos;s kappa：%4。</translation>
+        <source>They agree on %1 of %2 px that both labelled. Dice: %3, the mean of the classes. Cohen's kappa: %4.</source>
+        <translation>两人都标注的 %2 像素中有 %1 一致。Dice：%3（各类别均值）。Cohen's kappa：%4。</translation>
     </message>
     <message>
         <source>Images compared: %1; called complete by both: %2.</source>
@@ -5796,7 +5800,7 @@
 <context>
     <name>settings</name>
     <message>
-        <source>The page&apos;s primary button</source>
+        <source>The page's primary button</source>
         <translation>页面的主按钮</translation>
     </message>
     <message>
@@ -5852,7 +5856,7 @@
         <translation>任务可用内存</translation>
     </message>
     <message>
-        <source>The share of the device&apos;s memory that one job may hold. Less leaves room for other programs; a job that needs more says so before it begins.</source>
+        <source>The share of the device's memory that one job may hold. Less leaves room for other programs; a job that needs more says so before it begins.</source>
         <translation>一个任务最多可占用的设备内存比例。调低可为其他程序留出空间；需要更多内存的任务会在开始前说明。</translation>
     </message>
     <message>

@@ -19,6 +19,7 @@ from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.workflow.dropped import dropped_samples
 from dsgan_studio.core.workflow.masks import put_mask
 from dsgan_studio.core.workflow.next_shown import shown_suggestions
+from dsgan_studio.core.workflow.readers import add_reader, read_as
 from dsgan_studio.core.workflow.samples import stored_image
 from dsgan_studio.core.workflow.schema_editing import rename_class
 from dsgan_studio.gui import annotate_next
@@ -459,3 +460,18 @@ def test_a_project_that_is_being_left_is_read_no_more(held_studio, tiny):
     ready.follow(session.require_project())
     assert len(jobs.jobs) == 1
     jobs.close()
+
+
+def test_who_reads_blind_is_suggested_nothing_that_was_learned_of_others(qtbot, window):
+    ask(qtbot, window)
+    session = window.studio.session
+    session.change(lambda project: add_reader(project, "Bea"))
+    bea = project_of(window).readers.named("Bea")
+    session.change(lambda project: read_as(project, bea.id))
+    quiet(qtbot, window)
+    assert work_of(window).suggestions is None
+    assert not find(window, "next-ask", QPushButton).isEnabled()
+    assert "blind" in told(window)
+    first = next(one for one in project_of(window).readers.all() if one.is_first)
+    session.change(lambda project: read_as(project, first.id))
+    qtbot.waitUntil(find(window, "next-ask", QPushButton).isEnabled, timeout=PATIENCE_MS)

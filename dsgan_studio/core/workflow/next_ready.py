@@ -10,8 +10,9 @@ from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.jobs import JobContext
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.workflow.masks import stored_mask
+from dsgan_studio.core.workflow.readers import is_blind
 
-Lack = Literal["nothing painted", "one class", "nothing drawn"]
+Lack = Literal["nothing painted", "one class", "nothing drawn", "blind"]
 ClassesOfMasks = dict[tuple[int, int], frozenset[int]]
 """By sample and revision, the classes that a mask holds."""
 
@@ -56,6 +57,8 @@ def what_lacks(project: Project, classes: Mapping[int, frozenset[int]]) -> Lack 
         project: open.
         classes: what is painted in each sample, by its number.
     """
+    if is_blind(project):
+        return "blind"  # what is suggested is learned from the first reader's masks
     painted = {sample_id for sample_id, held in classes.items() if held}
     if not painted:
         return "nothing painted"

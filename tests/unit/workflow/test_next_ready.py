@@ -13,6 +13,7 @@ from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.workflow import next_ready
 from dsgan_studio.core.workflow.masks import put_mask
 from dsgan_studio.core.workflow.next_ready import classes_of_masks, what_lacks
+from dsgan_studio.core.workflow.readers import add_reader, read_as
 from tests.unit.workflow.test_status import STYLEGAN2, bring_in, draw, new_project
 
 
@@ -88,3 +89,6 @@ def test_what_is_missing_is_named(project, monkeypatch):
     found = [dataclasses.replace(sample, latent_space="w") for sample in project.samples()]
     monkeypatch.setattr(type(project), "samples", lambda self: found)
     assert what_lacks(project, {1: one, 2: two}) == "nothing drawn"
+    add_reader(project, "Bea")
+    read_as(project, project.readers.named("Bea").id)
+    assert what_lacks(project, {1: one, 2: two}) == "blind"
