@@ -71,13 +71,20 @@ class FlowLayout(QLayout):
 
     def _places(self, width: int) -> list[QRect]:
         """Return where the items lie in an area of this width, from its top left."""
-        places: list[QRect] = []
+        lines: list[list[QRect]] = [[]]
         left = top = below = 0
         for item in self._items:
             size = item.sizeHint()
             if left and left + size.width() > width:
                 left, top = 0, below + self.spacing()
-            places.append(QRect(QPoint(left, top), size))
+                lines.append([])
+            lines[-1].append(QRect(QPoint(left, top), size))
             left += size.width() + self.spacing()
             below = max(below, top + size.height())
-        return places
+        return [place for line in lines for place in _centred(line)]
+
+
+def _centred(line: list[QRect]) -> list[QRect]:
+    """Return the places of one line with their middles at one height."""
+    highest = max((place.height() for place in line), default=0)
+    return [place.translated(0, (highest - place.height()) // 2) for place in line]
