@@ -48,13 +48,13 @@ class InterpreterSettings:
 
     members: int = 10
     seed: int = 0
-    epochs: float = 1.5
+    epochs: float = 1.75
     batch_px: int = 128
     learning_rate: float = 8e-3
     min_steps: int = 200
     max_steps: int = 8000
     max_pixels: int = 400_000
-    basis_size: int | None = 384
+    basis_size: int | None = 704
     class_weights: ClassWeights = "none"
     leave_out: int | None = None
     evaluations: int = 8
