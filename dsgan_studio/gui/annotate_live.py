@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,19 +43,22 @@ class LiveDesk:
         self._path, self.reader_id = path, reader_id
         self._session: LiveSession | None = None
         self._is_outdated = False
-        self._complete: dict[int, _Mask] = {}
+        self._complete: dict[int, _Mask] = {}  # noted by the GUI thread, learned in the lane
+        self._noting = threading.Lock()
 
     def renew(self) -> None:
         """Let the next job begin anew, from what is stored then."""
-        self._complete.clear()
+        with self._noting:
+            self._complete.clear()
         self._is_outdated = True
 
     def note(self, sample_id: int, mask: _Mask | None) -> None:
         """Let the next job learn a mask without a gap as well; None takes an earlier one back."""
-        if mask is None:
-            self._complete.pop(sample_id, None)
-        else:
-            self._complete[sample_id] = mask
+        with self._noting:
+            if mask is None:
+                self._complete.pop(sample_id, None)
+            else:
+                self._complete[sample_id] = mask
 
     def session(self, context: JobContext) -> LiveSession:
         """Return the session, up to date; called from jobs of the interactive lane only."""
@@ -67,10 +71,13 @@ class LiveDesk:
         if self._is_outdated:
             self._is_outdated = False
             self._session.begin_anew()
-        for sample_id, mask in tuple(self._complete.items()):
+        with self._noting:
+            complete = tuple(self._complete.items())
+        for sample_id, mask in complete:
             self._session.remember(sample_id, mask, context)
-            if self._complete.get(sample_id) is mask:  # painted on meanwhile, it stays
-                del self._complete[sample_id]
+            with self._noting:
+                if self._complete.get(sample_id) is mask:  # painted on meanwhile, it stays
+                    del self._complete[sample_id]
         return self._session
 
 
