@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import filelock
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -254,6 +255,21 @@ def test_what_a_killed_process_left_goes_when_its_folder_is_written_again(tmp_pa
     with staged_folder(tmp_path / "other"):
         pass
     assert sorted(one.name for one in tmp_path.iterdir()) == ["n\u00e9w one", "other"]
+
+
+def test_a_disk_without_locks_is_written_to_and_nothing_is_taken_for_left_over(
+    tmp_path, monkeypatch
+):
+    killed_while_writing(tmp_path / "new")
+
+    def refuse(self, *args, **kwargs):
+        raise NotImplementedError("this file system has no locks")
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", refuse)
+    with staged_folder(tmp_path / "new") as staged:
+        (staged / "a").touch()
+    assert (tmp_path / "new" / "a").exists()
+    assert len(list(tmp_path.glob(".*.part"))) == 1
 
 
 def test_what_is_being_written_stays_when_someone_else_begins_the_same(tmp_path):
