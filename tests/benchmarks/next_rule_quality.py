@@ -34,7 +34,8 @@ from dsgan_studio.core.project.opening import open_project
 from dsgan_studio.core.samples.recipe import draw_recipe
 from dsgan_studio.core.samples.render import render_block
 from dsgan_studio.core.workflow.interpreters import train_interpreter
-from dsgan_studio.core.workflow.masks import mask_size_px, put_mask
+from dsgan_studio.core.workflow.mask_store import mask_size_px
+from dsgan_studio.core.workflow.masks import put_mask
 from dsgan_studio.core.workflow.next_added import add_suggested
 from dsgan_studio.core.workflow.next_samples import suggest_next
 from dsgan_studio.core.workflow.projects import block_size, device_plan

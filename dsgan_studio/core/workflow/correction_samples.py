@@ -20,7 +20,8 @@ from dsgan_studio.core.project.records import ItemVerdict
 from dsgan_studio.core.review.verdicts import Verdict
 from dsgan_studio.core.workflow.dropped import restore_samples, withdraw_samples
 from dsgan_studio.core.workflow.labellings import kept_correction
-from dsgan_studio.core.workflow.masks import mask_size_px, put_mask
+from dsgan_studio.core.workflow.mask_store import mask_size_px
+from dsgan_studio.core.workflow.masks import put_mask
 from dsgan_studio.core.workflow.readers import reading_as
 
 _CORRECTED, _WITHDRAWN = "corrected item", "no longer corrected: item"

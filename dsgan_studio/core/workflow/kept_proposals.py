@@ -15,7 +15,7 @@ from dsgan_studio.core.base.errors import BadInput
 from dsgan_studio.core.base.fsio import atomic_write, make_folder
 from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
-from dsgan_studio.core.workflow.masks import mask_size_px
+from dsgan_studio.core.workflow.mask_store import mask_size_px
 
 Mask = UInt8[np.ndarray, "S S"]
 

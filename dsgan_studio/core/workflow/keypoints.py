@@ -29,7 +29,7 @@ from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.reader_records import Reader
 from dsgan_studio.core.project.records import KeypointRecord
-from dsgan_studio.core.workflow.masks import mask_size_px
+from dsgan_studio.core.workflow.mask_store import mask_size_px
 from dsgan_studio.core.workflow.projects import record
 
 _NAME = re.compile(r"(\d{1,9})\.\w+")

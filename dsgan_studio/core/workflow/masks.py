@@ -26,8 +26,7 @@ from dsgan_studio.core.project.opening import open_project, open_project_reading
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.reader_records import Reader
 from dsgan_studio.core.project.records import MaskRecord
-from dsgan_studio.core.workflow.mask_store import MaskStore, painted_store
-from dsgan_studio.core.workflow.mask_store import mask_size_px as mask_size_px
+from dsgan_studio.core.workflow.mask_store import MaskStore, mask_size_px, painted_store
 from dsgan_studio.core.workflow.own_readings import own_readings
 from dsgan_studio.core.workflow.projects import record
 

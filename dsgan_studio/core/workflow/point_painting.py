@@ -17,7 +17,7 @@ from dsgan_studio.core.project import layout
 from dsgan_studio.core.project.project import Project
 from dsgan_studio.core.project.reader_records import Reader
 from dsgan_studio.core.workflow.keypoints import keypoint_history
-from dsgan_studio.core.workflow.masks import mask_size_px
+from dsgan_studio.core.workflow.mask_store import mask_size_px
 
 IMPORT = "import"  # the step of points that were stored by other means, as with masks
 

@@ -24,7 +24,8 @@ from dsgan_studio.core.workflow.found_points import (
     shown_point_schema,
 )
 from dsgan_studio.core.workflow.gallery import heat_colours
-from dsgan_studio.core.workflow.masks import mask_size_px, stored_mask
+from dsgan_studio.core.workflow.mask_store import mask_size_px
+from dsgan_studio.core.workflow.masks import stored_mask
 from dsgan_studio.core.workflow.samples import recipe_of
 from dsgan_studio.core.workflow.viewing import View
 
